@@ -1,0 +1,1 @@
+export { Random, RandomStream } from './random.ts';

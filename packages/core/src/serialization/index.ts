@@ -1,0 +1,2 @@
+export { decodeSafetensors, type Safetensors } from './decode-safetensors.ts';
+export { encodeSafetensors } from './encode-safetensors.ts';
