@@ -47,8 +47,11 @@ export function readField<T>(what: string, value: unknown, field: Field<T>): T {
   return value;
 }
 
-/** What makes a thing of each type that a kind of configuration knows, from the keys beside `type`. */
-export type ConfigTable<T> = Readonly<Record<string, (config: Readonly<Record<string, unknown>>) => T>>;
+/**
+ * What makes a thing of each type that a kind of configuration knows, from the keys beside `type`. Each reads what it
+ * is given with `readConfig`, whatever type it declares for it.
+ */
+export type ConfigTable<T> = Readonly<Record<string, (config: never) => T>>;
 
 /**
  * Makes what `{ "type": "adam", "learningRate": 0.01 }` says, or the bare string `"adam"`.
@@ -70,7 +73,7 @@ export function fromTable<T>(kind: string, config: unknown, table: ConfigTable<T
       `${kind}: unknown type ${describeValue(type)}; known are ${known.join(', ')}${didYouMean(type, known)}`,
     );
   }
-  return table[type]!(settings);
+  return table[type]!(settings as never);
 }
 
 /** A finite number that `holds`, which `condition` says in words, is true of: `, 0 or more`. */

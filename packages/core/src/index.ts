@@ -23,6 +23,9 @@ export * from './errors.ts';
 export { type ExplicitOp, explicit } from './gradients/explicit.ts';
 export { type GradientOptions, GradientTape, type GradientTapeOptions } from './gradients/tape.ts';
 export type { HostArray, NestedArray } from './host-array.ts';
+export * from './initializers/index.ts';
+export * from './layers/index.ts';
+export * from './losses/index.ts';
 export {
   debugMemory,
   type LiveBuffer,
@@ -33,5 +36,7 @@ export {
 } from './memory/arena.ts';
 export { keep, tidy } from './memory/scope.ts';
 export * from './ops/index.ts';
+export * from './random/index.ts';
+export * from './serialization/index.ts';
 export { formatShape, type Shape, sizeOf } from './shape.ts';
 export { Parameter, type ParameterOptions, parameter, Tensor } from './tensor.ts';

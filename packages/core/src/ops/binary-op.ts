@@ -3,7 +3,7 @@ import { full } from '../create.ts';
 import { isFloat } from '../dtype.ts';
 import { DTypeError, ValueError } from '../errors.ts';
 import { broadcastShape, mergeBroadcastAxes } from '../shape.ts';
-import { newTensor, Tensor } from '../tensor.ts';
+import { checkSameBackend, newTensor, Tensor } from '../tensor.ts';
 import { applyOp, type BackwardContext, defineOp, type Op, type OpDefinition } from './define.ts';
 
 /** A number stands for a scalar of the other's dtype, on its backend. */
@@ -34,6 +34,7 @@ function callBinary(definition: OpDefinition, comparison: boolean): (a: Operand,
   const { name } = definition;
   return (a, b) => {
     const [left, right] = operands(name, a, b);
+    checkSameBackend(name, left, right);
     if (left.dtype !== right.dtype) {
       throw new DTypeError(`${name}: found ${left.dtype} and ${right.dtype}; convert one with cast`);
     }

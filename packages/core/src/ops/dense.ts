@@ -1,7 +1,7 @@
 import type { FusedActivation } from '../backend.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { formatShape, sizeOf } from '../shape.ts';
-import { newTensor, type Tensor } from '../tensor.ts';
+import { checkSameBackend, newTensor, type Tensor } from '../tensor.ts';
 import { add } from './add.ts';
 import { applyOp, checkFloat, defineOp, type Op, type OpDefinition } from './define.ts';
 import { matMul } from './mat-mul.ts';
@@ -76,6 +76,7 @@ export const dense: Op<
     );
   }
   for (const weight of bias === null ? [kernel] : [kernel, bias]) {
+    checkSameBackend('dense', x, weight);
     if (weight.dtype !== x.dtype)
       throw new DTypeError(`dense: the input is ${x.dtype}, a weight ${weight.dtype}; convert one with cast`);
   }

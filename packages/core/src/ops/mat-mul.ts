@@ -1,6 +1,6 @@
 import { DTypeError, ShapeError } from '../errors.ts';
 import { broadcastShape, formatShape, sizeOf } from '../shape.ts';
-import { newTensor, type Tensor } from '../tensor.ts';
+import { checkSameBackend, newTensor, type Tensor } from '../tensor.ts';
 import { expandTo } from './broadcast-to.ts';
 import { applyOp, checkFloat, defineOp, type Op, type OpDefinition } from './define.ts';
 import { reshape } from './reshape.ts';
@@ -53,6 +53,7 @@ const definition: OpDefinition<MatMulAttributes> = {
 export const matMul: Op<(a: Tensor, b: Tensor, options?: MatMulOptions) => Tensor, MatMulAttributes> =
   defineOp(definition, (a, b, options = {}) => {
     const attributes = { transposeA: options.transposeA ?? false, transposeB: options.transposeB ?? false };
+    checkSameBackend('matMul', a, b);
     checkFloat('matMul', a);
     if (a.dtype !== b.dtype)
       throw new DTypeError(`matMul: found ${a.dtype} and ${b.dtype}; convert one with cast`);

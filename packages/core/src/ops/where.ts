@@ -1,7 +1,7 @@
 import { full, zerosLike } from '../create.ts';
 import { DTypeError, ValueError } from '../errors.ts';
 import { broadcastShape } from '../shape.ts';
-import { newTensor, Tensor } from '../tensor.ts';
+import { checkSameBackend, newTensor, Tensor } from '../tensor.ts';
 import type { Operand } from './binary-op.ts';
 import { expandTo } from './broadcast-to.ts';
 import { cast } from './cast.ts';
@@ -36,6 +36,7 @@ export const where: Op<(condition: Tensor, a: Operand, b: Operand) => Tensor> = 
     const asTensor = (value: Operand): Tensor =>
       value instanceof Tensor ? value : full([], value, { backend: like.backend, dtype: like.dtype });
     const [left, right] = [asTensor(a), asTensor(b)];
+    checkSameBackend('where', left, right);
     if (left.dtype !== right.dtype)
       throw new DTypeError(`where: found ${left.dtype} and ${right.dtype}; convert one with cast`);
     const shape = broadcastShape(condition.shape, broadcastShape(left.shape, right.shape, 'where'), 'where');
