@@ -54,7 +54,7 @@ const unary: Readonly<Record<UnaryKind, (x: number) => number>> = {
   cos: Math.cos,
   tanh: Math.tanh,
   erf,
-  relu: (x) => (x < 0 ? 0 : x),
+  relu: (x) => Math.max(x, 0),
   sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 };
