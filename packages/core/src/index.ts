@@ -40,3 +40,6 @@ export * from './random/index.ts';
 export * from './serialization/index.ts';
 export { formatShape, type Shape, sizeOf } from './shape.ts';
 export { Parameter, type ParameterOptions, parameter, Tensor } from './tensor.ts';
+export * from './metrics/index.ts';
+export * from './optimizers/index.ts';
+export { didYouMean, nearestName } from './suggest.ts';

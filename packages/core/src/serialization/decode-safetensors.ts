@@ -17,6 +17,9 @@ export interface Safetensors {
 /** The longest header that the format allows, in bytes. */
 export const longestHeader = 100_000_000;
 
+/** More than any tensor has; it keeps a hostile header from taking many times its size in memory. */
+const mostAxes = 1024;
+
 /**
  * Reads a safetensors file (https://huggingface.co/docs/safetensors): its tensors by name, copied.
  *
@@ -103,15 +106,15 @@ function readEntry(reader: JsonReader, name: string): Entry {
   let offsets: number[] | undefined;
   reader.object((field) => {
     if (field === 'dtype') type = elementType(reader.string(), name);
-    else if (field === 'shape') shape = readNumbers(reader);
-    else if (field === 'data_offsets') offsets = readNumbers(reader);
+    else if (field === 'shape') shape = readNumbers(reader, mostAxes, 'axes');
+    else if (field === 'data_offsets') offsets = readNumbers(reader, 2, 'data_offsets');
     else reader.skip();
   });
   if (type === undefined) throw missing(name, 'dtype');
   if (shape === undefined) throw missing(name, 'shape');
   if (offsets === undefined) throw missing(name, 'data_offsets');
   const [begin, end] = offsets;
-  if (begin === undefined || end === undefined || offsets.length > 2) {
+  if (begin === undefined || end === undefined) {
     throw new FormatError(
       `safetensors: ${tensorName(name)} has ${offsets.length} data_offsets; expected 2, begin and end`,
     );
@@ -119,9 +122,12 @@ function readEntry(reader: JsonReader, name: string): Entry {
   return { type, shape, begin, end };
 }
 
-function readNumbers(reader: JsonReader): number[] {
+function readNumbers(reader: JsonReader, most: number, what: string): number[] {
   const numbers: number[] = [];
-  reader.array(() => numbers.push(reader.naturalNumber()));
+  reader.array(() => {
+    if (numbers.length === most) reader.fail(`found more than ${most} ${what}; expected no more`);
+    numbers.push(reader.naturalNumber());
+  });
   return numbers;
 }
 

@@ -112,7 +112,7 @@ export class JsonReader {
       this.#items(arrayStart, 'an array', () => this.skip(depth + 1));
     } else if (next === quote) {
       this.string();
-    } else if (this.#match(/true|false|null/y) === '' && this.#match(number) === '') {
+    } else if (this.#match(number) === '' && this.#match(/true|false|null/y) === '') {
       this.fail(`found ${this.#found()}; expected a value`);
     }
   }
@@ -136,7 +136,6 @@ export class JsonReader {
       return;
     }
     for (;;) {
-      this.#peek();
       item();
       if (this.#peek() === close) break;
       this.#expect(comma);
@@ -146,10 +145,7 @@ export class JsonReader {
 
   #escape(): string {
     const sequence = this.#match(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y);
-    if (sequence === '')
-      this.fail(
-        'found a backslash that begins no escape sequence; expected \\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u with four digits',
-      );
+    if (sequence === '') this.fail('found a backslash that begins no escape sequence of JSON');
     return sequence[1] === 'u'
       ? String.fromCharCode(Number.parseInt(sequence.slice(2), 16))
       : escapes[sequence[1]!]!;
