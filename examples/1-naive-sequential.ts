@@ -102,5 +102,5 @@ for (let epoch = 0; epoch < epochs; epoch++) {
 const test = imageArrays(data.test);
 const testImages = castArray(reshapeArray(test.x, [-1, 28 * 28]), 'float32', 1 / 255);
 const predictedLabels = await tidy(() => argMax(model.call(tensor(testImages)))).data();
-const matches = predictedLabels.reduce((sum, label, i) => sum + (label === test.y.data[i] ? 1 : 0), 0);
+const matches = predictedLabels.filter((label, i) => label === test.y.data[i]).length;
 console.log(`accuracy: ${(matches / predictedLabels.length).toFixed(4)}`);

@@ -3,8 +3,8 @@
 // Where it departs from 002: it printed the loss as a tensor; this prints the number.
 import {
   add,
-  type Batch,
   GradientTape,
+  type HostArray,
   matMul,
   mean,
   mul,
@@ -18,7 +18,7 @@ import {
   tidy,
   zeros,
 } from '@athanor/core';
-import { castArray, Dataset, imageArrays, oneHotArray, reshapeArray } from '@athanor/datasets';
+import { castArray, Dataset, imageArrays, oneHotArray, reshapeArray, type Sample } from '@athanor/datasets';
 import { report, setting } from './setting.ts';
 
 const { data, epochs, seed } = await setting({ epochs: 10 });
@@ -39,7 +39,7 @@ const { x, y } = imageArrays(data.train);
 const images = castArray(reshapeArray(x, [-1, 784]), 'float32', 1 / 255);
 const dataset = Dataset.fromTensorSlices({ x: images, y: oneHotArray(y, 10) }).batch(128);
 
-function step({ x, y }: Batch): Tensor {
+function step({ x, y }: Sample<HostArray, HostArray>): Tensor {
   const [images, oneHot] = [tensor(x), tensor(y)];
   const tape = new GradientTape();
   const loss = tape.record(() => {

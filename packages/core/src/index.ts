@@ -35,11 +35,13 @@ export {
   releaseMemory,
 } from './memory/arena.ts';
 export { keep, tidy } from './memory/scope.ts';
+export * from './metrics/index.ts';
+export * from './model/index.ts';
 export * from './ops/index.ts';
+export * from './optimizers/index.ts';
 export * from './random/index.ts';
 export * from './serialization/index.ts';
 export { formatShape, type Shape, sizeOf } from './shape.ts';
-export { Parameter, type ParameterOptions, parameter, Tensor } from './tensor.ts';
-export * from './metrics/index.ts';
-export * from './optimizers/index.ts';
 export { didYouMean, nearestName } from './suggest.ts';
+export { Parameter, type ParameterOptions, parameter, Tensor } from './tensor.ts';
+export * from './training/index.ts';

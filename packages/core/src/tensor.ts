@@ -9,6 +9,11 @@ import { formatTensor, nest } from './tensor-text.ts';
 
 let nextId = 1;
 
+/** The id that the next tensor gets. They only grow, so a tape can tell what was made while it recorded. */
+export function nextTensorId(): number {
+  return nextId;
+}
+
 /** Frees the buffers of tensors that nobody holds any more. */
 const collected = new FinalizationRegistry<Buffer>((buffer) => buffer.release(insideScope()));
 

@@ -94,6 +94,21 @@ describe('GradientTape', () => {
     expect(values(third(x))[0]).toBeCloseTo(8 * Math.E, 10);
   });
 
+  it('differentiates a gradient that is handed on untouched with respect to the outputGradient', () => {
+    const [a, b, outputGradient] = [tensor([1, 2]), tensor([3, 4]), tensor([5, 6])];
+    const outer = new GradientTape();
+    outer.watch(outputGradient);
+    const both = outer.record(() => {
+      const inner = new GradientTape();
+      inner.watch(a);
+      inner.watch(b);
+      const y = inner.record(() => add(a, b));
+      const [ofA, ofB] = inner.gradient(y, [a, b], { outputGradient });
+      return add(ofA!, mul(ofB!, 10));
+    });
+    expect(values(outer.gradient(both, outputGradient))).toEqual([11, 11]);
+  });
+
   it('stops at stopGradient', () => {
     const x = tensor([3]);
     const tape = new GradientTape();

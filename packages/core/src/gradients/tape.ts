@@ -4,8 +4,9 @@ import { GradientError, ShapeError } from '../errors.ts';
 import { adopt, Scoped, tidy } from '../memory/scope.ts';
 import { add } from '../ops/add.ts';
 import type { BackwardContext, OpDefinition } from '../ops/define.ts';
+import { reshape } from '../ops/reshape.ts';
 import { formatShape, type Shape, sameShape } from '../shape.ts';
-import { shareBuffer, type Tensor } from '../tensor.ts';
+import { nextTensorId, type Tensor } from '../tensor.ts';
 import { type Recorder, startRecording, stopRecording } from './recorder.ts';
 
 /** How a tape is used. */
@@ -49,7 +50,8 @@ const collected = new FinalizationRegistry<Tensor[]>((held) => {
 export class GradientTape extends Scoped implements Recorder, Disposable {
   readonly #persistent: boolean;
   readonly #watched: Set<number> = new Set();
-  readonly #seen: Set<number> = new Set();
+  /** Tensors with ids from `first` up to, not with, `end` were made inside `record`. */
+  readonly #made: { first: number; end: number }[] = [];
   /** The tape's own handles; the newest of each id is also in the map. */
   readonly #held: Tensor[] = [];
   readonly #heldById: Map<number, Tensor> = new Map();
@@ -73,11 +75,13 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
   /** Runs `fn` at once and records its ops. May be called again to record more. */
   record<T>(fn: () => T): T {
     this.#checkOpen();
+    const first = nextTensorId();
     startRecording(this);
     try {
       return fn();
     } finally {
       stopRecording(this);
+      this.#made.push({ first, end: nextTensorId() });
     }
   }
 
@@ -85,7 +89,7 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
    * The gradient of the sum of `target`'s elements with respect to each source, of its shape; zeros for a source that
    * the target does not depend on. Unless the tape is persistent, it is then used up.
    *
-   * @throws GradientError if the tape is used up, or `target` did not come of anything that this tape recorded
+   * @throws GradientError if the tape is used up, or `target` was not made inside `record`
    */
   gradient(target: Tensor, source: Tensor, options?: GradientOptions): Tensor;
   gradient(target: Tensor, sources: readonly Tensor[], options?: GradientOptions): Tensor[];
@@ -133,7 +137,6 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
     const isWatched = ({ id, trainable }: Tensor): boolean => trainable || this.#watched.has(id);
     if (!isFloat(output.dtype) || !inputs.some(isWatched)) return;
     this.#watched.add(output.id);
-    for (const { id } of inputs) this.#seen.add(id);
     const { saves, backward } = definition;
     const savedInputs =
       saves === 'inputs' || saves === 'both' ? inputs.map((input) => this.#hold(input)) : undefined;
@@ -211,11 +214,14 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
     sources: readonly Tensor[],
     outputGradient: Tensor | undefined,
   ): Tensor | undefined {
+    const { id } = target;
     const known =
-      this.#watched.has(target.id) || this.#seen.has(target.id) || sources.some(({ id }) => id === target.id);
+      this.#watched.has(id) ||
+      sources.some((source) => source.id === id) ||
+      this.#made.some(({ first, end }) => id >= first && id < end);
     if (!known) {
       throw new GradientError(
-        `gradient: the target of shape ${formatShape(target.shape)} does not depend on any watched tensor by ops inside this tape's record; compute it there, and watch tensors that are not parameters`,
+        `gradient: the target of shape ${formatShape(target.shape)} was not made inside this tape's record; compute it there`,
       );
     }
     if (outputGradient !== undefined && !sameShape(outputGradient.shape, target.shape)) {
@@ -227,7 +233,7 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
   }
 }
 
-/** Gives each source a handle of its own, so that disposing one leaves the others. */
+/** Gives each source a handle of its own, so that disposing one leaves the others; by an op, which outer tapes see. */
 function distinct(gradients: readonly Tensor[], start: Tensor): Tensor[] {
   const taken = new Set<Tensor>([start]);
   return gradients.map((gradient) => {
@@ -235,7 +241,7 @@ function distinct(gradients: readonly Tensor[], start: Tensor): Tensor[] {
       taken.add(gradient);
       return gradient;
     }
-    return shareBuffer(gradient, gradient.shape);
+    return reshape(gradient, gradient.shape);
   });
 }
 

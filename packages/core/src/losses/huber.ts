@@ -4,7 +4,7 @@ import { minimum } from '../ops/minimum.ts';
 import { mul } from '../ops/mul.ts';
 import { sub } from '../ops/sub.ts';
 import type { Tensor } from '../tensor.ts';
-import { Loss, type LossConfig, type LossOptions, reductionField } from './loss.ts';
+import { Loss, type LossOptions, type LossSettings, reductionField } from './loss.ts';
 import { meanPerSample, targetsLike } from './targets.ts';
 
 const name = 'huber';
@@ -42,10 +42,10 @@ export class Huber extends Loss {
   }
 
   override perSample(yTrue: Tensor, yPred: Tensor): Tensor {
-    return huber(yTrue, yPred, this);
+    return huber(yTrue, yPred, { delta: this.delta });
   }
 
-  override getConfig(): LossConfig {
+  override getConfig(): LossSettings {
     return { ...super.getConfig(), delta: this.delta };
   }
 }

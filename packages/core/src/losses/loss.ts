@@ -1,10 +1,10 @@
 import type { Field } from '../configuration.ts';
-import { choiceField } from '../configuration-fields.ts';
 import type { HostArray } from '../host-array.ts';
 import { mean } from '../ops/mean.ts';
 import { sum } from '../ops/sum.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { choiceField } from './choice-field.ts';
 import { checkTargetShape } from './targets.ts';
 
 /** How the losses of a batch become what is differentiated: their mean, their sum, or (not for training) themselves. */
@@ -16,10 +16,10 @@ export interface LossOptions {
   readonly reduction?: Reduction;
 }
 
-/** A loss's configuration: its `type` and resolved options. */
-export interface LossConfig {
+/** A loss's configuration: its `type` and all of its settings. */
+export interface LossSettings {
   readonly type: string;
-  readonly [key: string]: unknown;
+  readonly [setting: string]: string | number | boolean;
 }
 
 export const reductionField: Field<Reduction> = choiceField('mean', ['mean', 'sum', 'none']);
@@ -53,7 +53,7 @@ export abstract class Loss {
   }
 
   /** Enough to make it again with `lossFromConfig`. */
-  getConfig(): LossConfig {
+  getConfig(): LossSettings {
     return { type: this.name, reduction: this.reduction };
   }
 }

@@ -12,7 +12,10 @@ import type { Tensor } from '../tensor.ts';
  * the end may be missing in either, so that targets [batch] go with predictions [batch, 1].
  */
 export function checkTargetShape(loss: string, yTrue: Shape, yPred: Shape): void {
-  if (yPred.length > 0 && (sameShape(yTrue, yPred) || sameShape([...yTrue, 1], yPred) || sameShape(yTrue, [...yPred, 1])))
+  if (
+    yPred.length > 0 &&
+    (sameShape(yTrue, yPred) || sameShape([...yTrue, 1], yPred) || sameShape(yTrue, [...yPred, 1]))
+  )
     return;
   const labels = loss === 'categoricalCrossentropy' && isLabelShape(yTrue, yPred);
   throw new ShapeError(

@@ -1,0 +1,424 @@
+import { createBackend } from '@athanor/backend-pure';
+import { describe, expect, it } from 'vitest';
+import { tensor } from '../create.ts';
+import { ConfigError, DTypeError, ShapeError, ValueError } from '../errors.ts';
+import { explicit } from '../gradients/explicit.ts';
+import { GradientTape } from '../gradients/tape.ts';
+import type { NestedArray } from '../host-array.ts';
+import { mul } from '../ops/mul.ts';
+import { sum } from '../ops/sum.ts';
+import type { Tensor } from '../tensor.ts';
+import {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  Huber,
+  huber,
+  Loss,
+  lossFromConfig,
+  MeanSquaredError,
+  meanAbsoluteError,
+  meanSquaredError,
+  SparseCategoricalCrossentropy,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+  sparseCategoricalCrossentropy,
+} from './index.ts';
+
+const backend = await createBackend({ floatType: 'float64' });
+const floats = (values: NestedArray): Tensor => tensor(values, { backend });
+const labels = (...values: number[]): Tensor => tensor(Int32Array.from(values), { backend });
+const list = (t: Tensor): number[] => Array.from(t.dataSync());
+
+/** The gradient of the sum of f with respect to x, and what central differences say it is. */
+function gradients(f: (x: Tensor) => Tensor, x: Tensor): { found: number[]; expected: number[] } {
+  const tape = new GradientTape();
+  tape.watch(x);
+  const found = list(
+    tape.gradient(
+      tape.record(() => sum(f(x))),
+      x,
+    ),
+  );
+  const values = list(x);
+  const h = 1e-6;
+  const at = (i: number, change: number): number => {
+    const moved = values.map((value, j) => (j === i ? value + change : value));
+    return sum(f(tensor(Float64Array.from(moved), { backend, shape: x.shape }))).itemSync();
+  };
+  return { found, expected: values.map((_, i) => (at(i, h) - at(i, -h)) / (2 * h)) };
+}
+
+function expectGradient(f: (x: Tensor) => Tensor, x: Tensor): void {
+  const { found, expected } = gradients(f, x);
+  found.forEach((value, i) => {
+    expect(value).toBeCloseTo(expected[i]!, 6);
+  });
+}
+
+describe('losses from probabilities', () => {
+  const yTrue = floats([
+    [0, 1, 0],
+    [0.5, 0.25, 0.25],
+  ]);
+  const scores = floats([
+    [0.2, 0.5, 0.1],
+    [1, 2, 3],
+  ]);
+
+  it('categoricalCrossentropy divides by the sum first', () => {
+    const expected = [
+      -Math.log(0.5 / 0.8),
+      -(0.5 * Math.log(1 / 6) + 0.25 * Math.log(2 / 6) + 0.25 * Math.log(3 / 6)),
+    ];
+    const found = list(categoricalCrossentropy(yTrue, scores));
+    found.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 12);
+    });
+    expectGradient((x) => categoricalCrossentropy(yTrue, x), scores);
+  });
+
+  it("epsilonMode 'add' is −Σ y·log(p + ε) of the probabilities as they are", () => {
+    const options = { epsilonMode: 'add', epsilon: 0.01 } as const;
+    const expected = [
+      -Math.log(0.51),
+      -(0.5 * Math.log(1.01) + 0.25 * Math.log(2.01) + 0.25 * Math.log(3.01)),
+    ];
+    const found = list(categoricalCrossentropy(yTrue, scores, options));
+    found.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 12);
+    });
+    expectGradient((x) => categoricalCrossentropy(yTrue, x, options), scores);
+    const sparse = sparseCategoricalCrossentropy(labels(1, 2), scores, options);
+    expect(list(sparse)).toEqual([-Math.log(0.51), -Math.log(3.01)]);
+    // The gradient of numpy's hand-derived backward, not divided by the batch.
+    const { found: gradient } = gradients((x) => categoricalCrossentropy(yTrue, x, options), scores);
+    expect(gradient[1]).toBeCloseTo(-1 / 0.51, 12);
+  });
+
+  it('clips at epsilon and at 1 − epsilon, where the gradient is 0', () => {
+    const certain = floats([
+      [1, 0],
+      [0, 1],
+    ]);
+    const loss = sparseCategoricalCrossentropy(labels(1, 1), certain);
+    expect(list(loss)).toEqual([-Math.log(1e-7), -Math.log(1 - 1e-7)]);
+    const { found } = gradients((x) => sparseCategoricalCrossentropy(labels(1, 1), x), certain);
+    expect(found.map(Math.abs)).toEqual([0, 0, 0, 0]);
+    const wide = sparseCategoricalCrossentropy(labels(1, 1), certain, { epsilon: 0.1 });
+    expect(list(wide)).toEqual([-Math.log(0.1), -Math.log(0.9)]);
+  });
+
+  it('binaryCrossentropy averages over a sample, and takes targets [batch] for predictions [batch, 1]', () => {
+    const y = floats([
+      [1, 0],
+      [0.25, 1],
+    ]);
+    const p = floats([
+      [0.9, 0.2],
+      [0.5, 0],
+    ]);
+    const expected = [-(Math.log(0.9) + Math.log(0.8)) / 2, -(Math.log(0.5) + Math.log(1e-7)) / 2];
+    list(binaryCrossentropy(y, p)).forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 12);
+    });
+    const inside = floats([[0.9], [0.2]]);
+    expectGradient((x) => binaryCrossentropy(labels(1, 0), x), inside);
+    expect(binaryCrossentropy(labels(1, 0), inside).shape).toEqual([2]);
+  });
+});
+
+describe('losses from logits', () => {
+  const logits = floats([
+    [2, -1, 0.5],
+    [0, 3, -2],
+  ]);
+
+  it('sparse, one-hot and by hand are one', () => {
+    const oneHot = floats([
+      [1, 0, 0],
+      [0, 0, 1],
+    ]);
+    const logSumExp = (row: number[]): number => Math.log(row.reduce((total, z) => total + Math.exp(z), 0));
+    const expected = [logSumExp([2, -1, 0.5]) - 2, logSumExp([0, 3, -2]) + 2];
+    const sparse = list(sparseCategoricalCrossentropy(labels(0, 2), logits, { fromLogits: true }));
+    const dense = list(categoricalCrossentropy(oneHot, logits, { fromLogits: true }));
+    expect(sparse).toEqual(dense);
+    sparse.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 12);
+    });
+  });
+
+  it('have the gradients that differences say, the first and the second', () => {
+    const soft = floats([
+      [0.2, 0.5, 0.1],
+      [0, 1, 0],
+    ]);
+    const weights = floats([
+      [0.3, -1, 2],
+      [1, 0.5, -0.7],
+    ]);
+    const losses = [
+      (z: Tensor): Tensor => softmaxCrossEntropy(soft, z),
+      (z: Tensor): Tensor => sigmoidCrossEntropy(soft, z),
+    ];
+    for (const loss of losses) {
+      expectGradient(loss, logits);
+      expectGradient((z) => {
+        const inner = new GradientTape();
+        inner.watch(z);
+        const value = inner.record(() => loss(z));
+        return mul(inner.gradient(value, z), weights);
+      }, logits);
+    }
+  });
+
+  it('stay finite and exact for logits of any size', () => {
+    const huge = floats([
+      [1000, -1000],
+      [1000, -1000],
+    ]);
+    const losses = list(sparseCategoricalCrossentropy(labels(0, 1), huge, { fromLogits: true }));
+    // −0 is 0.
+    expect(losses.map((loss) => loss + 0)).toEqual([0, 2000]);
+    const { found } = gradients((z) => softmaxCrossEntropy(floats([[0, 1]]), z), floats([[1000, -1000]]));
+    expect(found).toEqual([1, -1]);
+    const binary = sigmoidCrossEntropy(floats([1, 0, 1, 0]), floats([1000, 1000, -1000, -1000]));
+    expect(list(binary)).toEqual([0, 1000, 1000, 0]);
+    expect(sigmoidCrossEntropy(floats([1]), floats([30])).itemSync()).toBeCloseTo(Math.exp(-30), 25);
+  });
+
+  it('ignore a class whose logit is −∞ and that is no target', () => {
+    const masked = floats([[1, Number.NEGATIVE_INFINITY, 1]]);
+    const loss = sparseCategoricalCrossentropy(labels(0), masked, { fromLogits: true });
+    expect(loss.itemSync()).toBeCloseTo(Math.LN2, 12);
+    const { found } = gradients((z) => softmaxCrossEntropy(floats([[1, 0, 0]]), z), masked);
+    expect(found).toEqual([-0.5, 0, 0.5]);
+  });
+
+  it('are NaN where a logit is', () => {
+    const broken = floats([[1, Number.NaN, 1]]);
+    expect(sparseCategoricalCrossentropy(labels(0), broken, { fromLogits: true }).itemSync()).toBeNaN();
+    expect(sparseCategoricalCrossentropy(labels(1), broken).itemSync()).toBeNaN();
+  });
+});
+
+describe('shapes', () => {
+  it('give one loss a sample, whatever the axes between', () => {
+    const y = floats([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ]);
+    const p = floats([
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      [
+        [1, 1],
+        [1, 3],
+      ],
+    ]);
+    expect(list(meanSquaredError(y, p))).toEqual([7.5, 3]);
+    expect(list(meanAbsoluteError(y, p))).toEqual([2.5, 1.5]);
+    expect(list(huber(y, p, { delta: 2 }))).toEqual([(0.5 + 2 + 4 + 6) / 4, (0.5 * 3 + 4) / 4]);
+    const sequences = sparseCategoricalCrossentropy(
+      tensor(Int32Array.of(0, 1), { backend, shape: [1, 2] }),
+      floats([
+        [
+          [0.5, 0.5],
+          [0.75, 0.25],
+        ],
+      ]),
+    );
+    expect(sequences.shape).toEqual([1]);
+    expect(sequences.itemSync()).toBeCloseTo((-Math.log(0.5) - Math.log(0.25)) / 2, 12);
+  });
+
+  it('of predictions and targets [batch] make [batch]', () => {
+    expect(list(meanSquaredError(floats([1, 2]), floats([1, 4])))).toEqual([0, 4]);
+    expect(list(meanSquaredError(floats([[1], [2]]), floats([1, 4])))).toEqual([0, 4]);
+  });
+
+  it('that do not fit are refused by name, with both', () => {
+    const message = (run: () => unknown): string => {
+      try {
+        run();
+      } catch (error) {
+        expect(error).toBeInstanceOf(ShapeError);
+        return String(error);
+      }
+      return 'nothing was thrown';
+    };
+    expect(message(() => meanSquaredError(floats([[1, 2, 3]]), floats([[1, 2]])))).toMatch(
+      /meanSquaredError.*\[1, 3\].*\[1, 2\]/,
+    );
+    // Broadcasting would give four losses of nothing in particular.
+    expect(
+      message(() =>
+        meanSquaredError(
+          floats([1, 2]),
+          floats([
+            [1, 2],
+            [3, 4],
+          ]),
+        ),
+      ),
+    ).toMatch(/\[2\].*\[2, 2\]/);
+    expect(
+      message(() =>
+        categoricalCrossentropy(
+          labels(1, 2),
+          floats([
+            [1, 2, 3],
+            [1, 2, 3],
+          ]),
+        ),
+      ),
+    ).toMatch(/use sparseCategoricalCrossentropy/);
+    expect(message(() => sparseCategoricalCrossentropy(floats([[0, 1]]), floats([[0.5, 0.5]])))).toMatch(
+      /use categoricalCrossentropy/,
+    );
+    expect(message(() => meanSquaredError(floats(1), floats(2)))).toMatch(/\[batch, …\]/);
+  });
+});
+
+describe('labels', () => {
+  const p = floats([
+    [0.5, 0.25, 0.25],
+    [0.1, 0.1, 0.8],
+  ]);
+
+  it('may be [batch], [batch, 1], and floats or bytes that hold whole numbers', () => {
+    const expected = list(sparseCategoricalCrossentropy(labels(0, 2), p));
+    expect(list(sparseCategoricalCrossentropy(floats([0, 2]), p))).toEqual(expected);
+    expect(list(sparseCategoricalCrossentropy(floats([[0], [2]]), p))).toEqual(expected);
+    expect(list(sparseCategoricalCrossentropy(tensor(Uint8Array.of(0, 2), { backend }), p))).toEqual(
+      expected,
+    );
+  });
+
+  it.each([
+    [[0, 3], /label 3 at index 1 is outside the 3 classes/],
+    [[-1, 0], /label -1 at index 0/],
+    [[0.5, 0], /label 0.5 at index 0/],
+    [[Number.NaN, 0], /label NaN at index 0/],
+  ])('%j are refused', (values, message) => {
+    expect(() => sparseCategoricalCrossentropy(floats(values), p)).toThrow(ValueError);
+    expect(() => sparseCategoricalCrossentropy(floats(values), p)).toThrow(message);
+    const host = { shape: [2], dtype: 'float64', data: Float64Array.from(values) } as const;
+    expect(() => new SparseCategoricalCrossentropy().checkTargets(host, [2, 3])).toThrow(message);
+  });
+
+  it('of an integer prediction are refused as a dtype', () => {
+    const integers = tensor(Int32Array.of(1, 2), { backend, shape: [1, 2] });
+    expect(() => sparseCategoricalCrossentropy(labels(0), integers)).toThrow(DTypeError);
+  });
+});
+
+describe('targets', () => {
+  it('get no gradient', () => {
+    const y = floats([[0.5, 0.5]]);
+    const p = floats([[0.3, 0.7]]);
+    for (const loss of [
+      meanSquaredError,
+      meanAbsoluteError,
+      huber,
+      binaryCrossentropy,
+      categoricalCrossentropy,
+    ]) {
+      const tape = new GradientTape();
+      tape.watch(y);
+      tape.watch(p);
+      const [ofTargets, ofPredictions] = tape.gradient(
+        tape.record(() => loss(y, p)),
+        [y, p],
+      );
+      expect(list(ofTargets!)).toEqual([0, 0]);
+      expect(list(ofPredictions!).some((value) => value !== 0)).toBe(true);
+    }
+  });
+
+  it('a loss is an explicit operation like any other', () => {
+    const crossEntropy = explicit((y: Tensor, p: Tensor) =>
+      categoricalCrossentropy(y, p, { epsilonMode: 'add', epsilon: 1e-12 }),
+    );
+    const loss = crossEntropy.forward(floats([[0, 1]]), floats([[0.75, 0.25]]));
+    const [, gradient] = crossEntropy.backward(floats([1]));
+    expect(loss.itemSync()).toBeCloseTo(-Math.log(0.25), 10);
+    expect(list(gradient!)[1]).toBeCloseTo(-4, 10);
+    crossEntropy.dispose();
+  });
+});
+
+describe('classes', () => {
+  const y = floats([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
+  const p = floats([
+    [1, 1],
+    [2, 2],
+    [3, 3],
+  ]);
+
+  it('reduce', () => {
+    expect(new MeanSquaredError().call(y, p).itemSync()).toBeCloseTo(14 / 3, 12);
+    expect(new MeanSquaredError({ reduction: 'sum' }).call(y, p).itemSync()).toBe(14);
+    expect(list(new MeanSquaredError({ reduction: 'none' }).call(y, p))).toEqual([1, 4, 9]);
+  });
+
+  const configs = [
+    { type: 'meanSquaredError', reduction: 'sum' },
+    { type: 'meanAbsoluteError', reduction: 'mean' },
+    { type: 'huber', reduction: 'mean', delta: 2 },
+    { type: 'binaryCrossentropy', reduction: 'mean', fromLogits: true, epsilon: 1e-6 },
+    {
+      type: 'categoricalCrossentropy',
+      reduction: 'sum',
+      fromLogits: false,
+      epsilon: 1e-12,
+      epsilonMode: 'add',
+    },
+    {
+      type: 'sparseCategoricalCrossentropy',
+      reduction: 'none',
+      fromLogits: true,
+      epsilon: 0,
+      epsilonMode: 'clip',
+    },
+  ];
+  it.each(configs)('$type goes through its configuration', (config) => {
+    const loss = lossFromConfig(config);
+    expect(loss).toBeInstanceOf(Loss);
+    expect(loss.getConfig()).toEqual(config);
+    expect(lossFromConfig(config.type).getConfig().type).toBe(config.type);
+    expect(lossFromConfig(loss)).toBe(loss);
+  });
+
+  it('use their settings', () => {
+    expect(new Huber({ delta: 2 }).call(y, p).itemSync()).toBeCloseTo((0.5 + 2 + 4) / 3, 12);
+    const sparse = lossFromConfig({ type: 'sparseCategoricalCrossentropy', fromLogits: true });
+    expect(sparse.call(labels(0, 0, 0), y).itemSync()).toBeCloseTo(Math.LN2, 12);
+  });
+
+  it('refuse what is wrong by name', () => {
+    expect(() => lossFromConfig('meanSquareError')).toThrow(/did you mean 'meanSquaredError'/);
+    expect(() => lossFromConfig({ type: 'huber', Delta: 1 })).toThrow(
+      /unknown key "Delta".*did you mean 'delta'/,
+    );
+    expect(() => lossFromConfig({ type: 'huber', delta: 0 })).toThrow(ConfigError);
+    expect(() => lossFromConfig({ type: 'meanSquaredError', reduction: 'avg' })).toThrow(
+      /'mean' or 'sum' or 'none'/,
+    );
+    expect(() => lossFromConfig({ type: 'binaryCrossentropy', epsilonMode: 'add' })).toThrow(/unknown key/);
+    expect(() => lossFromConfig({ type: 'categoricalCrossentropy', epsilon: 0.5 })).toThrow(/below 0.5/);
+    expect(() => lossFromConfig(undefined)).toThrow(ConfigError);
+  });
+});

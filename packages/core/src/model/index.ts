@@ -1,0 +1,4 @@
+export type { CompileOptions } from './compile.ts';
+export type { SequentialConfig } from './configuration.ts';
+export { type FromJSONOptions, Sequential, type SequentialOptions } from './sequential.ts';
+export type { Weights } from './weights.ts';

@@ -1,0 +1,28 @@
+/** The longest that work goes on, in milliseconds, before something else may run. */
+const longestTurn = 50;
+
+/**
+ * Keeps long work from holding up the event loop: timers, input, drawing, Ctrl-C.
+ */
+export class Pacer {
+  #turnBegan: number = performance.now();
+
+  /** Lets everything that waits run, if the last time is 50 ms ago. */
+  async giveWay(): Promise<void> {
+    if (performance.now() - this.#turnBegan < longestTurn) return;
+    await nextTurn();
+    this.#turnBegan = performance.now();
+  }
+}
+
+/** A message to oneself: unlike a timer it is not held back by browsers. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
