@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const { packageManager, engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { packageManager, engines } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
 
 /** Runs a command in the project's root; ends this process with its status if it fails. */
 export function run(command, args, options = {}) {
@@ -42,7 +44,9 @@ function checkNode() {
   const least = engines.node.replace('>=', '').split('.').map(Number);
   const found = process.versions.node.split('.').map(Number);
   if (found[0] < least[0] || (found[0] === least[0] && found[1] < least[1])) {
-    console.error(`Athanor needs Node ${engines.node}; this is ${process.versions.node}. Install a newer one from https://nodejs.org`);
+    console.error(
+      `Athanor needs Node ${engines.node}; this is ${process.versions.node}. Install a newer one from https://nodejs.org`,
+    );
     process.exit(1);
   }
 }

@@ -13,17 +13,28 @@ const folder = mkdtempSync(join(tmpdir(), 'athanor-test-'));
 const results = join(folder, 'results.json');
 const vitest = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...process.argv.slice(2)],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${results}`,
+    ...process.argv.slice(2),
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 let status = vitest.status ?? 1;
 try {
   const report = JSON.parse(readFileSync(results, 'utf8'));
   // A file that cannot be loaded fails as a suite without a single test.
-  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
   const skipped = report.numPendingTests + report.numTodoTests;
   if (report.numFailedTests + broken > 0) status = status || 1;
-  console.log(`${report.numPassedTests} passed, ${report.numFailedTests + broken} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  console.log(
+    `${report.numPassedTests} passed, ${report.numFailedTests + broken} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  );
 } catch (error) {
   console.error(`the runner left no report: ${error.message}`);
   status = status || 1;

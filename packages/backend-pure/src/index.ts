@@ -1,1 +1,2 @@
-export {};
+export { createBackend, createPureBackend, PureBackend } from './backend.ts';
+export type { PureBackendOptions } from './options.ts';
