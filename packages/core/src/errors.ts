@@ -3,17 +3,20 @@
  * what was found, what was expected and what to do.
  */
 export class AthanorError extends Error {
+  // Literal here and in every subclass: a minifier shortens the classes' own names.
+  override readonly name: string = 'AthanorError';
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
 
 /** Shapes that do not fit each other or the op. Code `shape`. */
 export class ShapeError extends AthanorError {
+  override readonly name: string = 'ShapeError';
+
   constructor(message: string) {
     super('shape', message);
   }
@@ -21,6 +24,8 @@ export class ShapeError extends AthanorError {
 
 /** A dtype that the op, layer or backend does not take. Code `dtype`. */
 export class DTypeError extends AthanorError {
+  override readonly name: string = 'DTypeError';
+
   constructor(message: string) {
     super('dtype', message);
   }
@@ -28,6 +33,8 @@ export class DTypeError extends AthanorError {
 
 /** An argument outside its range: a batch size of 0, an empty data set, a label outside the classes. Code `value`. */
 export class ValueError extends AthanorError {
+  override readonly name: string = 'ValueError';
+
   constructor(message: string) {
     super('value', message);
   }
@@ -35,6 +42,8 @@ export class ValueError extends AthanorError {
 
 /** Inputs that live on two backends. Code `backend-mismatch`. */
 export class BackendMismatchError extends AthanorError {
+  override readonly name: string = 'BackendMismatchError';
+
   constructor(message: string) {
     super('backend-mismatch', message);
   }
@@ -42,6 +51,8 @@ export class BackendMismatchError extends AthanorError {
 
 /** A backend that cannot run here, with the reason and the remedy. Code `backend-unavailable`. */
 export class BackendUnavailableError extends AthanorError {
+  override readonly name: string = 'BackendUnavailableError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('backend-unavailable', message, options);
   }
@@ -49,6 +60,8 @@ export class BackendUnavailableError extends AthanorError {
 
 /** A tensor, model or backend that was used after it was disposed. Code `disposed`. */
 export class DisposedError extends AthanorError {
+  override readonly name: string = 'DisposedError';
+
   constructor(message: string) {
     super('disposed', message);
   }
@@ -56,6 +69,8 @@ export class DisposedError extends AthanorError {
 
 /** A gradient that cannot be taken: nothing recorded, a weight changed since, a tape already used. Code `gradient`. */
 export class GradientError extends AthanorError {
+  override readonly name: string = 'GradientError';
+
   constructor(message: string) {
     super('gradient', message);
   }
@@ -63,6 +78,8 @@ export class GradientError extends AthanorError {
 
 /** A configuration with a wrong key or value. Code `config`. */
 export class ConfigError extends AthanorError {
+  override readonly name: string = 'ConfigError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('config', message, options);
   }
@@ -70,6 +87,8 @@ export class ConfigError extends AthanorError {
 
 /** A file whose bytes are not what its format asks for. Code `format`. */
 export class FormatError extends AthanorError {
+  override readonly name: string = 'FormatError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('format', message, options);
   }
@@ -77,6 +96,7 @@ export class FormatError extends AthanorError {
 
 /** Training whose loss is not finite. Code `diverged`. */
 export class DivergedError extends AthanorError {
+  override readonly name: string = 'DivergedError';
   readonly epoch: number;
   readonly batch: number;
   readonly lastFiniteLoss: number | undefined;

@@ -27,7 +27,7 @@ export interface LayerConfig {
 export interface BuildContext {
   /** Where the parameters live. */
   readonly backend: Backend;
-  /** Initial values come from its streams `init/LAYER/PARAMETER`. */
+  /** Initial values come from its streams `weights/LAYER/PARAMETER`. */
   readonly random: Random;
 }
 
@@ -183,7 +183,7 @@ export abstract class Layer {
     this.#builtShape = undefined;
   }
 
-  /** Makes a parameter `LAYER/NAME` with initial values of the stream `init/LAYER/NAME`. Called in `build`. */
+  /** Makes a parameter `LAYER/NAME` with initial values of the stream `weights/LAYER/NAME`. Called in `build`. */
   protected addParameter(
     name: string,
     shape: Shape,
@@ -193,7 +193,11 @@ export abstract class Layer {
   ): Parameter {
     const { backend, random } = context;
     const fullName = `${this.name}/${name}`;
-    const values = initializer(shape, random.stream(`init/${fullName}`));
+    const values = initialValues(
+      fullName,
+      () => initializer(shape, random.stream(`weights/${fullName}`)),
+      shape,
+    );
     if (values.length !== sizeOf(shape)) {
       throw new ConfigError(
         `${fullName}: the initializer gave ${values.length} values; expected ${sizeOf(shape)} for shape ${formatShape(shape)}`,
@@ -213,6 +217,18 @@ export abstract class Layer {
     if (sameShape(found, expected)) return;
     throw new ShapeError(
       `layer ${this.name}: expected an input of shape ${batchShape(expected)}, found ${batchShape(found)}`,
+    );
+  }
+}
+
+/** What an initializer gives. A shape that no memory holds is the layer's fault, not the program's. */
+function initialValues(name: string, draw: () => Float64Array, shape: Shape): Float64Array {
+  try {
+    return draw();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ShapeError(
+      `${name}: shape ${formatShape(shape)} has ${sizeOf(shape)} elements, more than memory can hold`,
     );
   }
 }

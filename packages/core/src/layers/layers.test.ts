@@ -93,7 +93,7 @@ describe('Dense', () => {
     expect(build(1, 'a')[0]).toEqual(kernel);
     expect(build(1, 'b')[0]).not.toEqual(kernel);
     expect(build(2, 'a')[0]).not.toEqual(kernel);
-    const stream = new Random(1).stream('init/a/kernel');
+    const stream = new Random(1).stream('weights/a/kernel');
     expect(kernel).toEqual(Float32Array.from(initializers.glorotUniform()([70, 50], stream)));
   });
 

@@ -67,8 +67,8 @@ const seedField = numberField(0, ', a whole number', Number.isSafeInteger);
  * await model.fit({ x, y }, { epochs: 5, batchSize: 128 });
  * ```
  *
- * Weights are made when the input shape is known: at once needed where a layer or the model says it, else with the first
- * data. Each is drawn from a stream of its own, so that every backend starts from the same ones.
+ * Weights are made by `build`, or when they are first needed; the input shape is then the model's, the first layer's, or
+ * that of the first data. Each parameter is drawn from a stream of its own, so that every backend starts from the same.
  */
 export class Sequential implements TrainableModel, Disposable {
   readonly name: string;

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.ts';
+import { describeValue } from '../configuration.ts';
 import { tensor } from '../create.ts';
 import { isFloat } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
@@ -9,6 +10,25 @@ import { Tensor } from '../tensor.ts';
 import type { Batch } from './data.ts';
 import type { TrainableModel } from './trainable-model.ts';
 
+/** Throws ValueError for what is no batch: a source written without types may give anything. */
+export function checkForm(batch: Batch): void {
+  const found: unknown = batch;
+  const isArray = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && 'shape' in value && Array.isArray(value.shape);
+  if (
+    typeof found === 'object' &&
+    found !== null &&
+    'x' in found &&
+    'y' in found &&
+    isArray(found.x) &&
+    isArray(found.y)
+  )
+    return;
+  throw new ValueError(
+    `a batch is ${describeValue(batch)}; expected { x, y }, each a tensor or a host array { shape, dtype, data }`,
+  );
+}
+
 /**
  * Checks a batch before it is uploaded, and counts its samples. Targets on the host are checked against the loss here,
  * so that a label outside the classes is named without reading from a device; those of tensors the loss checks itself.
@@ -16,7 +36,9 @@ import type { TrainableModel } from './trainable-model.ts';
  * @throws ShapeError for a batch without a batch axis, or targets that do not fit the loss
  * @throws ValueError for an empty batch, unequal numbers of inputs and targets, or a label outside the classes
  */
-export function checkBatch({ x, y }: Batch, model: TrainableModel): number {
+export function checkBatch(batch: Batch, model: TrainableModel): number {
+  checkForm(batch);
+  const { x, y } = batch;
   const samples = x.shape[0];
   if (samples === undefined || y.shape[0] === undefined) {
     throw new ShapeError(

@@ -4,7 +4,7 @@ import { concat } from '../ops/concat.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sum } from '../ops/sum.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkBatch, inputTensor, targetTensor } from './batch-tensors.ts';
+import { checkBatch, checkForm, inputTensor, targetTensor } from './batch-tensors.ts';
 import type { ArrayInput, BatchSource, TrainingData } from './data.ts';
 import type { Evaluation } from './events.ts';
 import { hostInputs } from './host-arrays.ts';
@@ -41,6 +41,7 @@ export async function evaluateBatches(
   const pacer = new Pacer();
   for await (const batch of passOf(source, 0)) {
     signal?.throwIfAborted();
+    checkForm(batch);
     if (!model.isBuilt) model.build(batch.x.shape.slice(1));
     const samples = checkBatch(batch, model);
     const [total = Number.NaN, ...matches] = await readScalars(model.backend, () => {

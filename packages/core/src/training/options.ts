@@ -10,7 +10,7 @@ export interface TrainOptions {
   readonly batchSize?: number;
   /** Whether arrays are shuffled anew for each epoch; true unless said. A source of batches has its own order. */
   readonly shuffle?: boolean;
-  /** What the orders are drawn from; the model's seed unless said. */
+  /** What the orders of arrays are drawn from, each by its epoch; the model's seed unless said. */
   readonly seed?: number;
   /** What is evaluated after every epoch. */
   readonly validationData?: TrainingData;
@@ -35,7 +35,8 @@ const present: <T>() => Field<T | undefined> = <T>() => ({
 const signalField: Field<AbortSignal | undefined> = {
   fallback: undefined,
   expected: 'an AbortSignal',
-  accepts: (value): value is AbortSignal => value instanceof AbortSignal,
+  // Not instanceof: a signal may come of another realm, such as a frame's.
+  accepts: (value): value is AbortSignal => typeof value === 'object' && value !== null && 'aborted' in value,
 };
 
 /**
@@ -57,10 +58,10 @@ export function readTrainOptions(
     validationData: present<TrainingData>(),
     signal: signalField,
   });
-  for (const option of ['batchSize', 'shuffle'] as const) {
+  for (const option of ['batchSize', 'shuffle', 'seed'] as const) {
     if (dataAreBatches && options[option] !== undefined) {
       throw new ValueError(
-        `${what}: ${option} is for arrays; the data are batches already, with a size and order of their own`,
+        `${what}: ${option} is for arrays; the data are batches already, of a size and in an order of their own`,
       );
     }
   }

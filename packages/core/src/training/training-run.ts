@@ -1,6 +1,7 @@
 import { DivergedError, ValueError } from '../errors.ts';
 import { sum } from '../ops/sum.ts';
 import { sizeOf } from '../shape.ts';
+import { checkForm } from './batch-tensors.ts';
 import type { Batch, BatchSource } from './data.ts';
 import { evaluateBatches } from './evaluate.ts';
 import type { EndEvent, Evaluation, StartEvent, TrainingEvent } from './events.ts';
@@ -96,6 +97,7 @@ export class TrainingRun {
   /** Builds the model for the first batch, where it is not built. */
   #start(first: Batch): StartEvent {
     const model = this.#model;
+    checkForm(first);
     if (!model.isBuilt) model.build(first.x.shape.slice(1));
     if (model.trainableParameters.length === 0) {
       throw new ValueError('the model has no trainable parameters; there is nothing to train');
