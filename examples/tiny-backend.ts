@@ -130,8 +130,7 @@ export async function createBackend(): Promise<Backend> {
 
     cast(input, output) {
       const [x, y] = [of(input), of(output)];
-      for (let i = 0; i < y.length; i++)
-        y[i] = output.dtype === 'bool' ? Number(x[i] !== 0) : Math.fround(x[i]!);
+      for (let i = 0; i < y.length; i++) y[i] = output.dtype === 'bool' ? Number(x[i] !== 0) : x[i]!;
     },
 
     copyStrided(input, output, { shape, strides, offset }) {

@@ -39,10 +39,15 @@ import { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates.t
  * Every method throws `DisposedError` for a storage that was freed and after `dispose`, and `BackendMismatchError`
  * for a storage that another backend made.
  */
+/** The optimizers' updates, the members of `fused` that this backend has. */
+type UpdateKernels = Required<
+  Pick<FusedKernels, 'sgdUpdate' | 'rmspropUpdate' | 'adamUpdate' | 'adagradUpdate'>
+>;
+
 export class PureBackend implements Backend {
   readonly name = 'pure';
   readonly floatType: FloatType;
-  readonly fused: Required<Omit<FusedKernels, 'dense'>>;
+  readonly fused: UpdateKernels;
   #disposed = false;
   #liveStorages = 0;
 
@@ -162,7 +167,7 @@ export class PureBackend implements Backend {
     scatterAddRows(this.#values(updates), this.#values(indices), this.#values(output), layout);
   }
 
-  #updates(floatType: FloatType): Required<Omit<FusedKernels, 'dense'>> {
+  #updates(floatType: FloatType): UpdateKernels {
     const values = (storage: Storage) => this.#values(storage);
     const optional = (storage: Storage | null) => storage && this.#values(storage);
     return {

@@ -192,6 +192,21 @@ export interface FusedKernels {
   /** output [m, n] = activation(input [m, k] · kernel [k, n] + bias [n]); without a bias nothing is added. */
   dense?(input: Storage, kernel: Storage, bias: Storage | null, output: Storage, layout: DenseLayout): void;
 
+  /** x [batch, height, width, channels] ∗ filter [windowHeight, windowWidth, channels, filters]. */
+  conv2d?(x: Storage, filter: Storage, output: Storage, layout: Conv2dLayout): void;
+
+  /** The gradient of `conv2d` with respect to x, of x's shape. */
+  conv2dInputGradient?(dy: Storage, filter: Storage, output: Storage, layout: Conv2dLayout): void;
+
+  /** The gradient of `conv2d` with respect to the filter, of the filter's shape. */
+  conv2dFilterGradient?(x: Storage, dy: Storage, output: Storage, layout: Conv2dLayout): void;
+
+  /** The greatest element of each window; what lies outside of the image never is. NaN makes a window NaN. */
+  maxPool2d?(x: Storage, output: Storage, layout: WindowLayout): void;
+
+  /** dy added to the first greatest element of each window (the first NaN, if there is one), zeros elsewhere. */
+  maxPool2dGradient?(x: Storage, dy: Storage, output: Storage, layout: WindowLayout): void;
+
   /** Changes `parameter` and, where there is one, `velocity`. */
   sgdUpdate?(parameter: Storage, gradient: Storage, slots: SgdSlots, settings: SgdSettings): void;
 
@@ -203,6 +218,32 @@ export interface FusedKernels {
 
   /** Changes `parameter` and `accumulator`. */
   adagradUpdate?(parameter: Storage, gradient: Storage, slots: AdagradSlots, settings: AdagradSettings): void;
+}
+
+/**
+ * Windows over images [batch, height, width, channels]: window (i, j) begins at row i·strideHeight − padTop and column
+ * j·strideWidth − padLeft, and its elements lie `dilation` apart. What lies outside of the image is 0.
+ */
+export interface WindowLayout {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly windowHeight: number;
+  readonly windowWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly dilationHeight: number;
+  readonly dilationWidth: number;
+  readonly padTop: number;
+  readonly padLeft: number;
+  readonly outputHeight: number;
+  readonly outputWidth: number;
+}
+
+/** The output is [batch, outputHeight, outputWidth, filters]. */
+export interface Conv2dLayout extends WindowLayout {
+  readonly filters: number;
 }
 
 export interface DenseLayout {

@@ -1,0 +1,74 @@
+import type { WindowLayout } from '../backend.ts';
+import { tensor } from '../create.ts';
+import { newTensor, type Tensor } from '../tensor.ts';
+import { argMax } from './arg-max.ts';
+import { cast } from './cast.ts';
+import { equal } from './comparisons.ts';
+import { applyOp, defineOp, type OpDefinition } from './define.ts';
+import { max } from './max.ts';
+import { mul } from './mul.ts';
+import { extractPatches, sumPatches } from './patches.ts';
+import { type PoolOp, type PoolOptions, pooledShape, poolLayout } from './pool-op.ts';
+import { reshape } from './reshape.ts';
+import { sum } from './sum.ts';
+
+const definition: OpDefinition<WindowLayout> = {
+  name: 'maxPool2d',
+  saves: 'inputs',
+  forward: ([x], layout) => {
+    const { backend } = x!;
+    if (backend.fused.maxPool2d !== undefined) {
+      const output = newTensor(backend, x!.dtype, pooledShape(layout));
+      backend.fused.maxPool2d(x!.storage, output.storage, layout);
+      return output;
+    }
+    return reshape(
+      max(extractPatches(x!, layout, Number.NEGATIVE_INFINITY), { axes: 1 }),
+      pooledShape(layout),
+    );
+  },
+  backward: ({ inputs: [x], attributes: layout }, dy) => [applyOp(gradientDefinition, [x!, dy], layout)],
+};
+
+/** Linear in dy; x only says which elements are the greatest, so it has no gradient here. */
+const gradientDefinition: OpDefinition<WindowLayout> = {
+  name: 'maxPool2dGradient',
+  saves: 'inputs',
+  forward: ([x, dy], layout) => {
+    const { backend } = x!;
+    if (backend.fused.maxPool2dGradient !== undefined) {
+      const output = newTensor(backend, x!.dtype, x!.shape);
+      backend.fused.maxPool2dGradient(x!.storage, dy!.storage, output.storage, layout);
+      return output;
+    }
+    const places = firstGreatest(x!, layout);
+    return sumPatches(mul(places, reshape(dy!, [places.shape[0]!, 1, layout.channels])), layout);
+  },
+  backward: ({ inputs: [x], attributes: layout }, ddx) => [
+    null,
+    reshape(
+      sum(mul(firstGreatest(x!, layout), extractPatches(ddx, layout)), { axes: 1 }),
+      pooledShape(layout),
+    ),
+  ],
+};
+
+/** [windows, taps, channels]: 1 at the first greatest element of each window and channel, else 0. */
+function firstGreatest(x: Tensor, layout: WindowLayout): Tensor {
+  const patches = extractPatches(x, layout, Number.NEGATIVE_INFINITY);
+  const [windows, taps, channels] = patches.shape as [number, number, number];
+  const indices = tensor(
+    Int32Array.from({ length: taps }, (_, i) => i),
+    { backend: x.backend, shape: [1, taps, 1] },
+  );
+  return cast(equal(reshape(argMax(patches, { axis: 1 }), [windows, 1, channels]), indices), x.dtype);
+}
+
+/**
+ * The greatest element of each window; padding never is. The gradient goes to the first one that is.
+ *
+ * @throws ShapeError for an input that is no image, and where no window fits into it
+ */
+export const maxPool2d: PoolOp = defineOp(definition, (x: Tensor, options: PoolOptions) =>
+  applyOp(definition, [x], poolLayout('maxPool2d', x, options)),
+);
