@@ -11,7 +11,9 @@ const pages = [
 
 /** The fenced blocks of a language. */
 function blocks(text: string, language: string): string[] {
-  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].filter(([, found]) => found === language).map((match) => match[2]!);
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
+    .filter(([, found]) => found === language)
+    .map((match) => match[2]!);
 }
 
 describe('documents', () => {
@@ -25,7 +27,9 @@ describe('documents', () => {
   }
 
   it('write-your-own-backend quotes the backend that the test runs', () => {
-    const source = ['tiny-backend.ts', 'tiny-backend.test.ts'].map((file) => readFileSync(join(root, 'examples', file), 'utf8')).join('\n');
+    const source = ['tiny-backend.ts', 'tiny-backend.test.ts']
+      .map((file) => readFileSync(join(root, 'examples', file), 'utf8'))
+      .join('\n');
     const quoted = blocks(readFileSync(join(root, 'docs/write-your-own-backend.md'), 'utf8'), 'ts').slice(1);
     expect(quoted.length).toBeGreaterThan(4);
     expect(quoted.filter((block) => !source.includes(block))).toEqual([]);
