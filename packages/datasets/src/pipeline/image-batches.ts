@@ -1,0 +1,137 @@
+import { type HostArray, Random, ShapeError, ValueError } from '@athanor/core';
+import type { LabeledImages } from '../types.ts';
+import { checkWhole, type Sample } from './arrays.ts';
+import { checkLabels } from './convert.ts';
+
+export interface ImageBatchesOptions {
+  /** Images of a batch, or `'all'` for one batch of all. The last batch has what is left. */
+  readonly batchSize: number | 'all';
+  /** Whether each epoch has an order of its own; default false: the order of the file. */
+  readonly shuffle?: boolean;
+  /** The seed of the shuffled orders; default 0. */
+  readonly seed?: number;
+  /** Use only the first so many images; default all. More than there are means all. */
+  readonly limit?: number;
+  /** `[batch, height * width]` rather than `[batch, height, width, 1]`; default true. */
+  readonly flatten?: boolean;
+  /** What a pixel's byte is multiplied by; default 1/255. */
+  readonly scale?: number;
+  /** Labels as int32 `[batch]` (`'sparse'`, the default) or as float32 `[batch, classes]` with a single 1 in a row. */
+  readonly labels?: 'sparse' | 'oneHot';
+  /** How many classes there are; default 10. */
+  readonly classes?: number;
+}
+
+/** Batches of images for the trainer, epoch after epoch. */
+export interface ImageBatches extends Iterable<Sample<HostArray, HostArray>> {
+  readonly batchesPerEpoch: number;
+  /** Images of an epoch. */
+  readonly samples: number;
+  /** The batches of epoch `epoch`, counted from 0: the same ones in the same order whenever they are asked for. */
+  epoch(epoch: number): Iterable<Sample<HostArray, HostArray>>;
+}
+
+/**
+ * Batches out of images that stay bytes: each is gathered and scaled to float32 when it is asked for, into new arrays
+ * that nothing writes to again. Iterating over it directly gives epoch 0, then epoch 1, and so on.
+ *
+ * @throws ValueError for an empty data set, images and labels of different counts, a label outside the classes (its
+ * index and value), a batch size or limit that is not a whole number of 1 or more
+ */
+export function imageBatches(labeled: LabeledImages, options: ImageBatchesOptions): ImageBatches {
+  return new Batches(labeled, options);
+}
+
+class Batches implements ImageBatches {
+  readonly batchesPerEpoch: number;
+  readonly samples: number;
+  readonly #source: LabeledImages;
+  readonly #batchSize: number;
+  readonly #random: Random | undefined;
+  readonly #imageShape: readonly number[];
+  readonly #scale: number;
+  readonly #classes: number;
+  readonly #oneHot: boolean;
+  #passes = 0;
+
+  constructor(source: LabeledImages, options: ImageBatchesOptions) {
+    checkSource(source);
+    const { batchSize, shuffle = false, seed = 0, limit = source.count, flatten = true } = options;
+    const { scale = 1 / 255, labels = 'sparse', classes = 10 } = options;
+    checkWhole(limit, 'limit', 1);
+    checkWhole(classes, 'the number of classes', 1);
+    if (batchSize !== 'all') checkWhole(batchSize, 'the batch size', 1);
+    if (!Number.isFinite(scale)) throw new ValueError(`scale is ${scale}: expected a finite number`);
+    if (labels !== 'sparse' && labels !== 'oneHot') {
+      throw new ValueError(`labels is ${String(labels)}: expected 'sparse' or 'oneHot'`);
+    }
+    this.#source = source;
+    this.samples = Math.min(limit, source.count);
+    this.#batchSize = batchSize === 'all' ? this.samples : batchSize;
+    this.batchesPerEpoch = Math.ceil(this.samples / this.#batchSize);
+    this.#random = shuffle ? new Random(seed) : undefined;
+    this.#imageShape = flatten ? [source.height * source.width] : [source.height, source.width, 1];
+    this.#scale = scale;
+    this.#classes = classes;
+    this.#oneHot = labels === 'oneHot';
+    checkLabels(source.labels.subarray(0, this.samples), classes);
+  }
+
+  *epoch(epoch: number): Generator<Sample<HostArray, HostArray>, void> {
+    checkWhole(epoch, 'the epoch', 0);
+    const order = this.#random?.stream(`shuffle/epoch ${epoch}`).permutation(this.samples);
+    for (let start = 0; start < this.samples; start += this.#batchSize) {
+      const end = Math.min(start + this.#batchSize, this.samples);
+      yield { x: this.#gatherImages(order, start, end), y: this.#gatherLabels(order, start, end) };
+    }
+  }
+
+  [Symbol.iterator](): Generator<Sample<HostArray, HostArray>, void> {
+    return this.epoch(this.#passes++);
+  }
+
+  #gatherImages(order: Uint32Array | undefined, start: number, end: number): HostArray {
+    const { images, height, width } = this.#source;
+    const pixels = height * width;
+    const scale = this.#scale;
+    const data = new Float32Array((end - start) * pixels);
+    // Converting runs of bytes with set() and scaling in place is faster than doing both one pixel at a time.
+    if (order === undefined) data.set(images.subarray(start * pixels, end * pixels));
+    else {
+      for (let row = start; row < end; row++) {
+        const from = order[row]! * pixels;
+        data.set(images.subarray(from, from + pixels), (row - start) * pixels);
+      }
+    }
+    for (let i = 0; i < data.length; i++) data[i]! *= scale;
+    return { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
+  }
+
+  #gatherLabels(order: Uint32Array | undefined, start: number, end: number): HostArray {
+    const { labels } = this.#source;
+    const count = end - start;
+    const labelAt = (i: number) => labels[order === undefined ? start + i : order[start + i]!]!;
+    if (!this.#oneHot) {
+      return {
+        shape: [count],
+        dtype: 'int32',
+        data: Int32Array.from({ length: count }, (_, i) => labelAt(i)),
+      };
+    }
+    const data = new Float32Array(count * this.#classes);
+    for (let i = 0; i < count; i++) data[i * this.#classes + labelAt(i)] = 1;
+    return { shape: [count, this.#classes], dtype: 'float32', data };
+  }
+}
+
+function checkSource({ images, labels, count, height, width }: LabeledImages): void {
+  if (labels.length !== count) {
+    throw new ValueError(`there are ${count} images and ${labels.length} labels; expected as many of each`);
+  }
+  if (count === 0) throw new ValueError('the data set is empty; expected at least one image');
+  if (images.length !== count * height * width) {
+    throw new ShapeError(
+      `${count} images of ${height}×${width} take ${count * height * width} bytes: found ${images.length}`,
+    );
+  }
+}
