@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root, run, workspacePackages } from './workspace.ts';
+import { blocks, root, run, workspacePackages } from './workspace.ts';
 
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const typescript = JSON.parse(
@@ -76,6 +76,25 @@ console.log(JSON.stringify({
 }));
 `;
 
+/** The programs that the pages give to copy: each page's first. */
+const programs: Readonly<Record<string, string>> = {
+  workspace: join(root, 'README.md'),
+  core: join(root, 'packages/core/README.md'),
+  'backend-pure': join(root, 'packages/backend-pure/README.md'),
+  'backend-tfjs': join(root, 'packages/backend-tfjs/README.md'),
+};
+
+function programOf(page: string): string {
+  return blocks(readFileSync(page, 'utf8'), 'ts')[0]!;
+}
+
+/** What a program's comments say it prints, without white space. */
+function promises(program: string): string[] {
+  return [...program.matchAll(/console\.log\(.*\/\/ (\[.*\])$/gm)].map((match) =>
+    match[1]!.replace(/\s/g, ''),
+  );
+}
+
 describe('a project outside the workspace', () => {
   beforeAll(() => {
     const dependencies = Object.fromEntries(
@@ -92,6 +111,8 @@ describe('a project outside the workspace', () => {
     };
     writeFileSync(join(consumer, 'package.json'), JSON.stringify(manifest));
     writeFileSync(join(consumer, 'train.ts'), program);
+    for (const [name, page] of Object.entries(programs))
+      writeFileSync(join(consumer, `${name}.ts`), programOf(page));
     const compilerOptions = {
       target: 'ES2022',
       module: 'NodeNext',
@@ -101,10 +122,7 @@ describe('a project outside the workspace', () => {
       types: ['node'],
       outDir: 'out',
     };
-    writeFileSync(
-      join(consumer, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions, include: ['train.ts'] }),
-    );
+    writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
     run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], consumer);
   });
 
@@ -115,6 +133,14 @@ describe('a project outside the workspace', () => {
     expect(result.pure).toBeGreaterThan(0.6);
     expect(Math.abs(result.pure - result.wasm)).toBeLessThan(0.02);
   });
+
+  for (const [name, page] of Object.entries(programs)) {
+    it(`runs the program of ${name}'s page, which prints what it says`, () => {
+      const printed = run(process.execPath, [`out/${name}.js`], consumer);
+      expect(printed.trim()).not.toBe('');
+      for (const promise of promises(programOf(page))) expect(printed.replace(/\s/g, '')).toContain(promise);
+    });
+  }
 
   it('trains by the command line', () => {
     const output = run(

@@ -50,3 +50,9 @@ export function run(command: string, args: readonly string[], cwd: string): stri
     });
   }
 }
+
+/** The fenced blocks of a language in a page. */
+export function blocks(page: string, language: string): string[] {
+  const fenced = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
+  return fenced.filter(([, found]) => found === language).map((match) => match[2]!);
+}
