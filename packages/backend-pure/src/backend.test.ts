@@ -1,4 +1,11 @@
-import { BackendMismatchError, ConfigError, DisposedError, DTypeError, ValueError } from '@athanor/core';
+import {
+  BackendMismatchError,
+  ConfigError,
+  DisposedError,
+  DTypeError,
+  type Storage,
+  ValueError,
+} from '@athanor/core';
 import { describe, expect, it } from 'vitest';
 import { createBackend, createPureBackend, PureBackend } from './index.ts';
 
@@ -174,5 +181,36 @@ describe('every kernel', () => {
     const indices = whole(7, 7);
     backend.argReduce('argMax', a, indices, axis);
     expect([...backend.readSync(indices)]).toEqual([1, 1]);
+  });
+
+  it('of images and windows too', () => {
+    const backend = createPureBackend({ floatType: 'float64' });
+    const result = (length: number, kernel: (output: Storage) => void) => {
+      const output = backend.allocate('float64', length);
+      backend.fill(output, 77);
+      kernel(output);
+      return [...backend.readSync(output)];
+    };
+    const storage = (...values: number[]) => {
+      const made = backend.allocate('float64', values.length);
+      backend.write(made, Float64Array.from(values));
+      return made;
+    };
+    const x = storage(1, 2, 3, 4);
+    const filter = storage(10, 100);
+    const dy = storage(5, 6);
+    const layout = {
+      ...{ batch: 1, height: 2, width: 2, channels: 1, filters: 1 },
+      ...{ windowHeight: 1, windowWidth: 2, strideHeight: 1, strideWidth: 1 },
+      ...{ dilationHeight: 1, dilationWidth: 1, padTop: 0, padLeft: 0, outputHeight: 2, outputWidth: 1 },
+    };
+    const { fused } = backend;
+    expect(result(2, (output) => fused.conv2d(x, filter, output, layout))).toEqual([210, 430]);
+    expect(result(2, (output) => fused.conv2dFilterGradient(x, dy, output, layout))).toEqual([23, 34]);
+    expect(result(4, (output) => fused.conv2dInputGradient(dy, filter, output, layout))).toEqual([
+      50, 500, 60, 600,
+    ]);
+    expect(result(2, (output) => fused.maxPool2d(x, output, layout))).toEqual([2, 4]);
+    expect(result(4, (output) => fused.maxPool2dGradient(x, dy, output, layout))).toEqual([0, 5, 0, 6]);
   });
 });

@@ -9,7 +9,6 @@ import {
   type DType,
   DTypeError,
   type FloatType,
-  type FusedKernels,
   isFloat,
   type MatMulLayout,
   type ReduceKind,
@@ -24,13 +23,13 @@ import { argReduce } from './arg-reduce.ts';
 import { binary } from './binary.ts';
 import { concat, copyStrided } from './copy.ts';
 import { cast, fill, select } from './elements.ts';
+import { fusedKernels, type PureFusedKernels } from './fused.ts';
 import { matMul } from './matmul/matmul.ts';
 import { type PureBackendOptions, resolveOptions } from './options.ts';
 import { reduce } from './reduce.ts';
 import { gatherRows, scatterAddRows } from './rows.ts';
 import { allocateStorage, ownStorage } from './storage.ts';
 import { unary } from './unary.ts';
-import { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates.ts';
 
 /**
  * The seam in plain TypeScript: every storage is a typed array, and every method hands the arrays to a function of the
@@ -39,22 +38,17 @@ import { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates.t
  * Every method throws `DisposedError` for a storage that was freed and after `dispose`, and `BackendMismatchError`
  * for a storage that another backend made.
  */
-/** The optimizers' updates, the members of `fused` that this backend has. */
-type UpdateKernels = Required<
-  Pick<FusedKernels, 'sgdUpdate' | 'rmspropUpdate' | 'adamUpdate' | 'adagradUpdate'>
->;
-
 export class PureBackend implements Backend {
   readonly name = 'pure';
   readonly floatType: FloatType;
-  readonly fused: UpdateKernels;
+  readonly fused: PureFusedKernels;
   #disposed = false;
   #liveStorages = 0;
 
   /** Throws `ConfigError` for an unknown option. */
   constructor(options: PureBackendOptions = {}) {
     this.floatType = resolveOptions(options).floatType;
-    this.fused = this.#updates(this.floatType);
+    this.fused = fusedKernels(this.floatType, (storage) => this.#values(storage));
   }
 
   /** How many storages are allocated and not yet freed. */
@@ -165,31 +159,6 @@ export class PureBackend implements Backend {
 
   scatterAddRows(updates: Storage, indices: Storage, output: Storage, layout: RowsLayout): void {
     scatterAddRows(this.#values(updates), this.#values(indices), this.#values(output), layout);
-  }
-
-  #updates(floatType: FloatType): UpdateKernels {
-    const values = (storage: Storage) => this.#values(storage);
-    const optional = (storage: Storage | null) => storage && this.#values(storage);
-    return {
-      sgdUpdate(parameter, gradient, { velocity }, settings) {
-        sgdUpdate(values(parameter), values(gradient), optional(velocity), settings, floatType);
-      },
-      rmspropUpdate(parameter, gradient, { meanSquare, meanGradient, velocity }, settings) {
-        const slots = {
-          meanSquare: values(meanSquare),
-          meanGradient: optional(meanGradient),
-          velocity: optional(velocity),
-        };
-        rmspropUpdate(values(parameter), values(gradient), slots, settings, floatType);
-      },
-      adamUpdate(parameter, gradient, { firstMoment, secondMoment }, settings) {
-        const slots = { firstMoment: values(firstMoment), secondMoment: values(secondMoment) };
-        adamUpdate(values(parameter), values(gradient), slots, settings, floatType);
-      },
-      adagradUpdate(parameter, gradient, { accumulator }, settings) {
-        adagradUpdate(values(parameter), values(gradient), values(accumulator), settings, floatType);
-      },
-    };
   }
 
   #values(storage: Storage): TypedArray {

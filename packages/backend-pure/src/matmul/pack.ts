@@ -54,3 +54,37 @@ export function packTwos(values: TypedArray, lanes: Lanes, panels: Float64Array)
     to += 2;
   }
 }
+
+/**
+ * Packs lanes into panels of 4 from scattered places: element (lane, step) is at `base + lanes[lane] + steps[step]`.
+ * The last panel is filled up with zeros.
+ */
+export function gatherFours(
+  values: TypedArray,
+  base: number,
+  lanes: Int32Array,
+  steps: Int32Array,
+  panels: Float64Array,
+): void {
+  const depth = steps.length;
+  let to = 0;
+  let lane = 0;
+  for (; lane + 4 <= lanes.length; lane += 4) {
+    const from0 = base + lanes[lane]!;
+    const from1 = base + lanes[lane + 1]!;
+    const from2 = base + lanes[lane + 2]!;
+    const from3 = base + lanes[lane + 3]!;
+    for (let step = 0; step < depth; step++) {
+      const offset = steps[step]!;
+      panels[to] = values[from0 + offset]!;
+      panels[to + 1] = values[from1 + offset]!;
+      panels[to + 2] = values[from2 + offset]!;
+      panels[to + 3] = values[from3 + offset]!;
+      to += 4;
+    }
+  }
+  for (let step = 0; lane < lanes.length && step < depth; step++) {
+    const from = base + steps[step]!;
+    for (let i = lane; i < lane + 4; i++) panels[to++] = i < lanes.length ? values[from + lanes[i]!]! : 0;
+  }
+}

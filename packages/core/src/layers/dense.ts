@@ -11,7 +11,7 @@ import {
   activationFromConfig,
   activations,
 } from './activations.ts';
-import { requiredField } from './fields.ts';
+import { requiredCount } from './fields.ts';
 import { type InitializerOption, initializerField, toInitializer } from './initializer-option.ts';
 import {
   type BuildContext,
@@ -37,11 +37,7 @@ export interface DenseOptions extends LayerOptions {
 
 const fields = {
   ...layerFields,
-  units: requiredField(
-    'Dense: units',
-    'a whole number, 1 or more',
-    (value): value is number => Number.isSafeInteger(value) && (value as number) >= 1,
-  ),
+  units: requiredCount('Dense: units'),
   activation: activationField,
   useBias: booleanField(true),
   kernelInitializer: initializerField('glorotUniform'),

@@ -15,3 +15,17 @@ export function requiredField<T>(
     accepts,
   };
 }
+
+/** A whole number of 1 or more that has no fallback. */
+export function requiredCount(what: string): Field<number> {
+  return requiredField(what, 'a whole number, 1 or more', isCount);
+}
+
+/** A whole number of 1 or more. */
+export function countField(fallback: number): Field<number> {
+  return { fallback, expected: 'a whole number, 1 or more', accepts: isCount };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}

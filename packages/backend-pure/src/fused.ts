@@ -1,0 +1,64 @@
+import type { FloatType, FusedKernels, Storage, TypedArray } from '@athanor/core';
+import { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates.ts';
+import { conv2d, conv2dFilterGradient } from './windows/conv2d.ts';
+import { conv2dInputGradient } from './windows/conv2d-input-gradient.ts';
+import { maxPool2d, maxPool2dGradient } from './windows/max-pool2d.ts';
+
+/** The members of `fused` that this backend has: convolution and pooling with their gradients, the optimizers' updates. */
+export type PureFusedKernels = Required<
+  Pick<
+    FusedKernels,
+    | 'conv2d'
+    | 'conv2dInputGradient'
+    | 'conv2dFilterGradient'
+    | 'maxPool2d'
+    | 'maxPool2dGradient'
+    | 'sgdUpdate'
+    | 'rmspropUpdate'
+    | 'adamUpdate'
+    | 'adagradUpdate'
+  >
+>;
+
+/** `values` gives the array of a storage, or throws if the backend cannot use it. */
+export function fusedKernels(
+  floatType: FloatType,
+  values: (storage: Storage) => TypedArray,
+): PureFusedKernels {
+  const optional = (storage: Storage | null) => storage && values(storage);
+  return {
+    conv2d(x, filter, output, layout) {
+      conv2d(values(x), values(filter), values(output), layout);
+    },
+    conv2dInputGradient(dy, filter, output, layout) {
+      conv2dInputGradient(values(dy), values(filter), values(output), layout);
+    },
+    conv2dFilterGradient(x, dy, output, layout) {
+      conv2dFilterGradient(values(x), values(dy), values(output), layout);
+    },
+    maxPool2d(x, output, layout) {
+      maxPool2d(values(x), values(output), layout);
+    },
+    maxPool2dGradient(x, dy, output, layout) {
+      maxPool2dGradient(values(x), values(dy), values(output), layout);
+    },
+    sgdUpdate(parameter, gradient, { velocity }, settings) {
+      sgdUpdate(values(parameter), values(gradient), optional(velocity), settings, floatType);
+    },
+    rmspropUpdate(parameter, gradient, { meanSquare, meanGradient, velocity }, settings) {
+      const slots = {
+        meanSquare: values(meanSquare),
+        meanGradient: optional(meanGradient),
+        velocity: optional(velocity),
+      };
+      rmspropUpdate(values(parameter), values(gradient), slots, settings, floatType);
+    },
+    adamUpdate(parameter, gradient, { firstMoment, secondMoment }, settings) {
+      const slots = { firstMoment: values(firstMoment), secondMoment: values(secondMoment) };
+      adamUpdate(values(parameter), values(gradient), slots, settings, floatType);
+    },
+    adagradUpdate(parameter, gradient, { accumulator }, settings) {
+      adagradUpdate(values(parameter), values(gradient), values(accumulator), settings, floatType);
+    },
+  };
+}
