@@ -8,8 +8,12 @@ const names = readdirSync(join(root, 'examples'))
   .filter((file) => /^\d.*\.ts$/.test(file))
   .map((file) => file.replace('.ts', ''));
 if (!names.includes(name)) {
-  console.error(`${name === undefined ? 'name an example' : `there is no example ${name}`}: ${names.join(', ')}`);
+  console.error(
+    `${name === undefined ? 'name an example' : `there is no example ${name}`}: ${names.join(', ')}`,
+  );
   process.exit(2);
 }
 setUp();
-run(process.execPath, ['node_modules/tsx/dist/cli.mjs', `${name}.ts`, ...options], { cwd: join(root, 'examples') });
+run(process.execPath, ['node_modules/tsx/dist/cli.mjs', `${name}.ts`, ...options], {
+  cwd: join(root, 'examples'),
+});

@@ -30,10 +30,16 @@ function cell({ passed, failed, excluded }, op) {
 }
 
 const names = Object.keys(backends);
-const ops = [...new Set(Object.values(reports).flatMap(({ passed, failed }) => [...passed, ...failed.map(({ name }) => name)]))]
+const ops = [
+  ...new Set(
+    Object.values(reports).flatMap(({ passed, failed }) => [...passed, ...failed.map(({ name }) => name)]),
+  ),
+]
   .filter((name) => name.startsWith('ops: ') && name !== 'ops: every op of core has samples')
   .map((name) => name.slice('ops: '.length));
-const differentiable = new Set(Object.values(reports).flatMap(({ passed }) => passed.filter((name) => name.startsWith('gradients: '))));
+const differentiable = new Set(
+  Object.values(reports).flatMap(({ passed }) => passed.filter((name) => name.startsWith('gradients: '))),
+);
 const counts = names.map((name) => {
   const { passed, failed, excluded } = reports[name];
   return `| ${name} | ${passed.length} | ${failed.length} | ${excluded.length} |`;
