@@ -1,0 +1,117 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BackendUnavailableError, ConfigError } from '@athanor/core';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/helpers.ts';
+import { createBackend } from './create.ts';
+import { backendTable } from './table.ts';
+import { tryBackend } from './try.ts';
+
+/** Installs a package in a folder outside of the workspace. */
+async function install(folder: string, name: string, source: string, exports = './main.js'): Promise<void> {
+  const place = join(folder, 'node_modules', name);
+  await mkdir(place, { recursive: true });
+  const manifest = { name, version: '1.0.0', type: 'module', exports: { '.': { import: exports } } };
+  await writeFile(join(place, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(place, exports), source);
+}
+
+describe('the backends by name', () => {
+  it.each(backendTable.map(({ name }) => name))('%s is made and can run', async (name) => {
+    const { backend, config } = await createBackend(name, '/');
+    expect(backend.name).toBe(name);
+    expect(config).toEqual({ name });
+    await backend.dispose();
+    expect(await tryBackend(name, '/')).toEqual({ name, canRun: true });
+  });
+
+  it('are tried from the fastest on where none is named', async () => {
+    const { backend } = await createBackend(undefined, '/');
+    expect(backend.name).toBe(backendTable[0]!.name);
+    await backend.dispose();
+  });
+
+  it('take options from a config', async () => {
+    const config = { name: 'pure', options: { floatType: 'float64' } };
+    const made = await createBackend(config, '/');
+    expect(made.backend.floatType).toBe('float64');
+    expect(made.config).toEqual(config);
+    await expect(createBackend({ name: 'pure', options: { floatType: 'half' } }, '/')).rejects.toThrow(
+      ConfigError,
+    );
+  });
+});
+
+describe('any other name', () => {
+  it('is a package of the current folder that exports createBackend', async () => {
+    const folder = await temporaryFolder();
+    // A backend is a value: this one is the pure one under another name, made from the file that it is given.
+    await install(
+      folder,
+      'athanor-backend-mine',
+      `export async function createBackend({ from, ...rest }) {
+        const { createBackend } = await import(from);
+        const backend = await createBackend(rest);
+        return Object.defineProperty(backend, 'name', { value: 'mine' });
+      }`,
+    );
+    const from = new URL('../../../backend-pure/dist/index.js', import.meta.url).href;
+    const { backend, config } = await createBackend(
+      { name: 'athanor-backend-mine', options: { from } },
+      folder,
+    );
+    expect(backend.name).toBe('mine');
+    expect(config.name).toBe('athanor-backend-mine');
+  });
+
+  it('may be a file, in TypeScript too', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(
+      join(folder, 'mine.ts'),
+      'export const createBackend = (): object => { throw new Error("no GPU"); };',
+    );
+    await expect(createBackend('./mine.ts', folder)).rejects.toThrow(
+      'the backend ./mine.ts cannot run here: no GPU',
+    );
+  });
+
+  it('is refused where there is no such package, with the nearest name', async () => {
+    const folder = await temporaryFolder();
+    const attempt = createBackend('tfjs-wsam', folder);
+    await expect(attempt).rejects.toThrow(BackendUnavailableError);
+    await expect(attempt).rejects.toThrow("did you mean 'tfjs-wasm'?");
+    await expect(createBackend('no-such-package', folder)).rejects.toThrow(
+      /no package of that name is installed in/,
+    );
+    await expect(createBackend('fs', folder)).rejects.toThrow(/there is no backend fs/);
+  });
+
+  it.each([
+    ['throws', 'throw new Error("no driver");', /cannot be loaded: no driver/],
+    [
+      'is-none',
+      'export const createBackEnd = 1;',
+      /expected it to export createBackend\(options\), found createBackEnd/,
+    ],
+    ['gives-nothing', 'export const createBackend = () => undefined;', /its createBackend gave undefined/],
+    [
+      'gives-half',
+      'export const createBackend = () => ({ name: "x", allocate() {} });',
+      /gave an object without free, write, read/,
+    ],
+    [
+      'cannot',
+      'export const createBackend = async () => { throw new Error("needs AVX"); };',
+      /cannot run here: needs AVX/,
+    ],
+  ])('is refused where the package %s', async (name, source, message) => {
+    const folder = await temporaryFolder();
+    await install(folder, name, source);
+    await expect(createBackend(name, folder)).rejects.toThrow(message);
+    await expect(createBackend(name, folder)).rejects.toThrow(BackendUnavailableError);
+    expect(await tryBackend(name, folder)).toMatchObject({
+      canRun: false,
+      reason: expect.stringMatching(message),
+    });
+  });
+});

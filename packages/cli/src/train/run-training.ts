@@ -1,0 +1,179 @@
+import { AthanorError, DivergedError, type Sequential } from '@athanor/core';
+import type { ImageDataset } from '@athanor/datasets';
+import type { MadeBackend } from '../backends/create.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import { InterruptedError } from '../interrupted.ts';
+import type { BatchRecord, EpochRecord, ResultRecord, RunHistory, RunStatus } from '../run/history.ts';
+import { type RunTarget, saveRun } from '../run/save.ts';
+import type { Screen } from '../screen.ts';
+import { batchesOf, inputShapeOf, labelsFor } from './batches.ts';
+import { epochRecord, type Figures, testFigures } from './figures.ts';
+import { predictSplit } from './predictions.ts';
+import type { Pictures, TrainReporter } from './reporter.ts';
+
+/** Images at once when only reading. */
+export const evaluationBatch = 1000;
+
+/** All that a training run needs. */
+export interface TrainingJob {
+  readonly config: ResolvedConfig;
+  readonly backend: MadeBackend['config'];
+  readonly model: Sequential;
+  readonly data: ImageDataset;
+  readonly target: RunTarget;
+  /** When the command began, as `performance.now()` and as a date. */
+  readonly began: number;
+  readonly started: Date;
+  readonly reporter: TrainReporter;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Trains, evaluates, saves, and reports all along. A run that is interrupted, or whose loss is not finite, is saved as
+ * far as it came before the error goes on.
+ *
+ * @throws InterruptedError; DivergedError and what else training throws; WriteError if the run cannot be saved
+ */
+export async function runTraining(job: TrainingJob): Promise<void> {
+  const { config, model, data, reporter, screen, signal } = job;
+  const plan = {
+    labels: labelsFor(config.loss),
+    classes: data.classNames.length,
+    inputShape: inputShapeOf(config.model, data.train),
+  };
+  const { batchSize, shuffle, seed, limit } = config;
+  const trainBatches = batchesOf(data.train, { ...plan, batchSize, shuffle, seed, limit });
+  const testBatches = batchesOf(data.test, { ...plan, batchSize: evaluationBatch });
+  const course = new Course(config.logEvery);
+  const onAbort = (): void => screen.note('stopping after the step in hand; once more to stop at once');
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    let tested: Figures | undefined;
+    let trainSeconds = 0;
+    let samplesPerSecond = 0;
+    const events = model.train(trainBatches, {
+      epochs: config.epochs,
+      signal,
+      ...(config.evaluateEachEpoch ? { validationData: testBatches } : {}),
+    });
+    for await (const event of events) {
+      if (event.type === 'start') {
+        reporter.start({
+          recipe: config.name,
+          backend: job.backend.name,
+          dataset: config.dataset,
+          seed,
+          epochs: config.epochs,
+          batchSize: batchSize === 'all' ? trainBatches.samples : batchSize,
+          stepsPerEpoch: trainBatches.batchesPerEpoch,
+          trainSamples: trainBatches.samples,
+          testSamples: data.test.count,
+          parameters: event.parameters,
+        });
+      } else if (event.type === 'batch') {
+        const record = { epoch: event.epoch, batch: event.batch, loss: event.loss };
+        course.addBatch(record);
+        reporter.batch(record, event.samples);
+      } else if (event.type === 'epoch') {
+        const record = epochRecord(event);
+        course.epochs.push(record);
+        tested = event.validation;
+        reporter.epoch(record);
+      } else {
+        ({ trainSeconds, samplesPerSecond } = event);
+      }
+    }
+    if (signal.aborted) throw signal.reason;
+    reporter.evaluating();
+    if (tested === undefined) {
+      const { loss, ...metrics } = await model.evaluate(testBatches, { signal });
+      tested = { loss, metrics };
+    }
+    const pictures = reporter.wantsPictures
+      ? await picturesOf(model, data, testBatches, course.losses, config.loss, signal)
+      : undefined;
+    const result: ResultRecord = {
+      steps: course.losses.length,
+      ...testFigures(tested),
+      seconds: (performance.now() - job.began) / 1000,
+      trainSeconds,
+      samplesPerSecond,
+    };
+    const runDir = await save(job, course.history('finished', job.started, result));
+    reporter.result(result, runDir, pictures);
+  } catch (error) {
+    const status = statusOf(error, signal);
+    if (status === undefined) throw error;
+    throw explain(error, status, course, await save(job, course.history(status, job.started)));
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What has happened so far. */
+class Course {
+  readonly epochs: EpochRecord[] = [];
+  readonly losses: number[] = [];
+  readonly #batches: BatchRecord[] = [];
+  readonly #logEvery: number;
+
+  constructor(logEvery: number) {
+    this.#logEvery = logEvery;
+  }
+
+  addBatch(record: BatchRecord): void {
+    this.losses.push(record.loss);
+    if (record.batch % this.#logEvery === 0) this.#batches.push(record);
+  }
+
+  history(status: RunStatus, started: Date, result?: ResultRecord): RunHistory {
+    return {
+      status,
+      started: started.toISOString(),
+      steps: this.losses.length,
+      batches: this.#batches,
+      epochs: this.epochs,
+      ...(result === undefined ? {} : { result }),
+    };
+  }
+}
+
+function save({ config, backend, model, target }: TrainingJob, history: RunHistory): Promise<string> {
+  return saveRun({ config, backend, model, history }, target);
+}
+
+function statusOf(error: unknown, signal: AbortSignal): RunStatus | undefined {
+  if (error instanceof DivergedError) return 'diverged';
+  return signal.aborted ? 'interrupted' : undefined;
+}
+
+/** The error with where the run is. */
+function explain(error: unknown, status: RunStatus, course: Course, runDir: string): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  if (status === 'diverged') {
+    return new AthanorError(
+      'diverged',
+      `${message}; the run, with its last good weights, is saved in ${runDir}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return new InterruptedError(
+    `${message} after ${course.losses.length} steps; the run is saved in ${runDir}`,
+  );
+}
+
+async function picturesOf(
+  model: Sequential,
+  data: ImageDataset,
+  testBatches: ReturnType<typeof batchesOf>,
+  losses: readonly number[],
+  loss: ResolvedConfig['loss'],
+  signal: AbortSignal,
+): Promise<Pictures> {
+  const classes = data.classNames.length;
+  const { confusion, misread } = await predictSplit(model, data.test, testBatches, { classes, loss, signal });
+  return { losses, confusion, classNames: data.classNames, misread };
+}

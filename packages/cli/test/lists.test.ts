@@ -1,0 +1,228 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeIdx } from '@athanor/datasets';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { recipes } from '../src/recipes/index.ts';
+import { eventsOf, runHere, temporaryFolder, writeDigits } from './helpers.ts';
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await temporaryFolder();
+});
+
+const events = async (...args: string[]) => {
+  const outcome = await runHere([...args, '--json'], { cwd });
+  expect(outcome.stderr).toBe('');
+  return { status: outcome.status, events: eventsOf(outcome) };
+};
+
+describe('athanor recipes', () => {
+  it('lists them, for programs as configs', async () => {
+    const { status, events: listed } = await events('recipes');
+    expect(status).toBe(0);
+    expect(listed).toEqual(
+      recipes.map((recipe) => ({ event: 'recipe', ...JSON.parse(JSON.stringify(recipe)) })),
+    );
+    const { stdout } = await runHere(['recipes'], { cwd });
+    for (const { name } of recipes) expect(stdout).toContain(name);
+  });
+});
+
+describe('athanor backends', () => {
+  it('says which can run here, why one cannot, and which is the default', async () => {
+    const { events: listed } = await events('backends', 'no-such-backend');
+    expect(listed.map(({ name, canRun, isDefault }) => [name, canRun, isDefault])).toEqual([
+      ['tfjs-wasm', true, true],
+      ['pure', true, false],
+      ['tfjs-cpu', true, false],
+      ['no-such-backend', false, false],
+    ]);
+    expect(listed[3]!.reason).toContain('no package of that name is installed');
+    expect((await runHere(['backends'], { cwd })).stdout).toMatch(/tfjs-wasm +can run, the default/);
+  });
+});
+
+describe('athanor datasets', () => {
+  it('lists them', async () => {
+    const { events: listed } = await events('datasets', '--data-dir', '.');
+    expect(listed.map(({ name }) => name)).toEqual(['digits', 'mnist', 'fashion-mnist', 'kmnist']);
+    expect(listed.map(({ isHere }) => isHere)).toEqual([true, false, false, false]);
+    expect((await runHere(['datasets', '--data-dir', '.'], { cwd })).stdout).toMatch(
+      /mnist .*not downloaded/,
+    );
+  });
+
+  it('gives files, sizes and hashes of one', async () => {
+    const { events: listed } = await events('datasets', 'info', 'mnist', '--data-dir', '.');
+    expect(listed).toHaveLength(1);
+    expect(listed[0]).toMatchObject({
+      event: 'result',
+      name: 'mnist',
+      licence: 'CC BY-SA 3.0',
+      counts: { train: 60_000, test: 10_000 },
+    });
+    const { stdout } = await runHere(['datasets', 'info', 'mnist', '--data-dir', '.'], { cwd });
+    expect(stdout).toContain('ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db');
+    expect(stdout).toMatch(/train-images-idx3-ubyte +\[60000, 28, 28] +47 MB +not here/);
+  });
+
+  it('draws images in characters', async () => {
+    const data = await temporaryFolder();
+    await writeDigits(data, { train: 3, test: 5 });
+    const { stdout } = await runHere(['datasets', 'show', data, '--count', '3', '--from', '1'], {
+      cwd,
+      columns: 60,
+    });
+    const lines = stdout.split('\n');
+    expect(lines[0]).toMatch(/^#1 \d +#2 \d$/);
+    expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(2);
+    expect(lines.slice(1, 15).join('')).toMatch(/[#%@]/);
+    expect(stdout).not.toContain('\u001b');
+    const { events: listed } = await events('datasets', 'show', data, '--split', 'train', '--count', '9');
+    expect(listed.map(({ event, index }) => [event, index])).toEqual([
+      ['image', 0],
+      ['image', 1],
+      ['image', 2],
+    ]);
+    expect(listed[0]!.pixels).toHaveLength(784);
+  });
+
+  it.each([
+    [['datasets', 'fetch', 'minst'], 2, "did you mean 'mnist'?"],
+    [['datasets', 'info', 'nothing-like-it'], 2, 'expected one of digits, mnist'],
+    [['datasets', 'fecth', 'mnist'], 2, "did you mean 'fetch'?"],
+    [['datasets', 'show', 'mnits'], 2, "did you mean 'mnist'?"],
+    [['datasets', 'show', './nowhere'], 3, 'nowhere'],
+    [['datasets', 'show', 'mnist', '--offline', '--data-dir', '.'], 3, 'offline'],
+    [['datasets', 'show', 'mnist', '--split', 'tset'], 2, 'Allowed choices are train, test'],
+  ])('%j ends with %i', async (args, status, message) => {
+    expect(await runHere(args, { cwd })).toMatchObject({
+      status,
+      stdout: '',
+      stderr: expect.stringContaining(message),
+    });
+  });
+
+  it('says which file is corrupt', async () => {
+    const data = await temporaryFolder();
+    await writeDigits(data, { train: 3, test: 2 });
+    await writeFile(
+      join(data, 't10k-labels-idx1-ubyte'),
+      encodeIdx({ type: 'uint8', shape: [3], data: new Uint8Array(3) }),
+    );
+    expect(await runHere(['train', '--dataset', data, '--backend', 'pure'], { cwd })).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(
+        /t10k-images-idx3-ubyte has 2 images and .*t10k-labels-idx1-ubyte has 3 labels/,
+      ),
+    });
+    await writeFile(join(data, 'train-images-idx3-ubyte'), 'GIF89a');
+    expect(await runHere(['train', '--dataset', data, '--backend', 'pure'], { cwd })).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('train-images-idx3-ubyte'),
+    });
+  });
+});
+
+describe('athanor vectors', () => {
+  const oracle = new URL('../../conformance/vectors/vectors.json', import.meta.url);
+  const cases = async (): Promise<{ op: string; output?: { values: number[] } }[]> =>
+    JSON.parse(await readFile(oracle, 'utf8')).cases;
+  const fileOf = async (name: string, some: unknown): Promise<string> => {
+    await writeFile(join(cwd, name), JSON.stringify({ layout: 'NHWC, HWIO', cases: some }));
+    return name;
+  };
+
+  it('ends with the counts; a skipped case names the op', async () => {
+    const some = (await cases()).filter(({ op }) => ['add', 'matMul', 'square'].includes(op));
+    const unknown = { ...some.find(({ op }) => op === 'square'), op: 'cube' };
+    const file = await fileOf('some.json', [...some, unknown]);
+    const { status, events: printed } = await events('vectors', file, '--backend', 'pure');
+    expect(status).toBe(0);
+    expect(printed).toEqual([
+      {
+        event: 'case',
+        name: expect.any(String),
+        op: 'cube',
+        status: 'skipped',
+        reason: 'there is no op cube',
+      },
+      { event: 'result', backend: 'pure', passed: some.length, failed: 0, skipped: 1 },
+    ]);
+  });
+
+  it('ends with 1 where a backend disagrees, and says where', async () => {
+    const [wrong] = (await cases()).filter(({ op }) => op === 'add');
+    wrong!.output!.values[0]! += 1;
+    const { status, events: printed } = await events(
+      'vectors',
+      await fileOf('wrong.json', [wrong]),
+      '--backend',
+      'pure',
+    );
+    expect(status).toBe(1);
+    expect(printed).toEqual([
+      {
+        event: 'case',
+        name: expect.any(String),
+        op: 'add',
+        status: 'failed',
+        reason: expect.stringContaining('output'),
+      },
+      { event: 'result', backend: 'pure', passed: 0, failed: 1, skipped: 0 },
+    ]);
+  });
+
+  it.each([
+    ['no-such.json', undefined, 'cannot read the test vectors'],
+    ['text.json', 'hello', 'is not JSON'],
+    ['empty.json', '{}', 'cases'],
+  ])('refuses %s', async (name, text, message) => {
+    if (text !== undefined) await writeFile(join(cwd, name), text);
+    expect(await runHere(['vectors', name, '--backend', 'pure'], { cwd })).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('athanor bench', () => {
+  it('prints a measurement a line', async () => {
+    const { status, events: printed } = await events(
+      'bench',
+      '--backends',
+      'tfjs-wasm,pure',
+      '--networks',
+      'mlp-256-128',
+      '--rounds',
+      '1',
+    );
+    expect(status).toBe(0);
+    expect(printed.map((event) => Object.keys(event))).toEqual(
+      Array.from({ length: 2 }, () => [
+        'event',
+        'network',
+        'backend',
+        'batch',
+        'msPerStep',
+        'samplesPerSecond',
+      ]),
+    );
+    expect(printed.map(({ backend }) => backend)).toEqual(['tfjs-wasm', 'pure']);
+    for (const { msPerStep, samplesPerSecond, batch } of printed) {
+      expect(batch).toBe(100);
+      expect(Number(samplesPerSecond) * Number(msPerStep)).toBeCloseTo(100_000, -3);
+    }
+  });
+
+  it.each([
+    [['--networks', 'cnn'], 2, 'comes with layers of convolution'],
+    [['--networks', ','], 2, 'Expected names with commas between them'],
+    [['--backends', 'no-such', '--networks', 'mlp-512'], 4, 'no-such'],
+  ])('refuses %j', async (args, status, message) => {
+    expect(await runHere(['bench', ...args], { cwd })).toMatchObject({
+      status,
+      stderr: expect.stringContaining(message),
+    });
+  });
+});

@@ -1,0 +1,302 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors } from '@athanor/core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf, type Outcome, runHere, temporaryFolder, writeDigits } from './helpers.ts';
+
+let data: string;
+let cwd: string;
+
+beforeAll(async () => {
+  data = await temporaryFolder();
+  await writeDigits(data);
+  cwd = await temporaryFolder();
+});
+
+const pure = ['--backend', 'pure', '--json'];
+const train = (...args: string[]): Promise<Outcome> =>
+  runHere(['train', ...args, '--dataset', data, ...pure], { cwd });
+const readJson = async (path: string) => JSON.parse(await readFile(join(cwd, path), 'utf8'));
+
+describe('athanor train --json', () => {
+  it('prints the events of the contract, key by key', async () => {
+    const outcome = await train(
+      'keras-mlp',
+      '--epochs',
+      '2',
+      '--batch-size',
+      '100',
+      '--log-every',
+      '2',
+      '--out',
+      'run',
+    );
+    expect(outcome).toMatchObject({ status: 0, stderr: '' });
+    const events = eventsOf(outcome);
+    expect(events.map((event) => [event.event, ...Object.keys(event).slice(1)])).toEqual([
+      [
+        'start',
+        'recipe',
+        'backend',
+        'dataset',
+        'seed',
+        'epochs',
+        'batchSize',
+        'stepsPerEpoch',
+        'trainSamples',
+        'testSamples',
+        'parameters',
+      ],
+      ['batch', 'epoch', 'batch', 'loss'],
+      ['batch', 'epoch', 'batch', 'loss'],
+      ['epoch', 'epoch', 'loss', 'accuracy', 'testLoss', 'testAccuracy', 'seconds'],
+      ['batch', 'epoch', 'batch', 'loss'],
+      ['batch', 'epoch', 'batch', 'loss'],
+      ['epoch', 'epoch', 'loss', 'accuracy', 'testLoss', 'testAccuracy', 'seconds'],
+      [
+        'result',
+        'steps',
+        'testLoss',
+        'testAccuracy',
+        'seconds',
+        'trainSeconds',
+        'samplesPerSecond',
+        'runDir',
+      ],
+    ]);
+    expect(events[0]).toEqual({
+      event: 'start',
+      recipe: 'keras-mlp',
+      backend: 'pure',
+      dataset: data,
+      seed: 1,
+      epochs: 2,
+      batchSize: 100,
+      stepsPerEpoch: 3,
+      trainSamples: 256,
+      testSamples: 100,
+      parameters: 407_050,
+    });
+    expect(events.filter(({ event }) => event === 'batch').map(({ epoch, batch }) => [epoch, batch])).toEqual(
+      [
+        [0, 0],
+        [0, 2],
+        [1, 0],
+        [1, 2],
+      ],
+    );
+    const [last, result] = events.slice(-2);
+    expect(result).toMatchObject({
+      steps: 6,
+      runDir: 'run',
+      testLoss: last!.testLoss,
+      testAccuracy: last!.testAccuracy,
+    });
+    expect(result!.trainSeconds).toBeLessThan(Number(result!.seconds));
+  });
+
+  it('saves the run: config, history, model, weights', async () => {
+    expect(await readdir(join(cwd, 'run'))).toEqual([
+      'config.json',
+      'history.json',
+      'model.json',
+      'weights.safetensors',
+    ]);
+    const model = await readJson('run/model.json');
+    expect(model.layers.map(({ name }: { name: string }) => name)).toEqual(['dense', 'dense_1']);
+    const { tensors } = decodeSafetensors(await readFile(join(cwd, 'run/weights.safetensors')));
+    expect(Object.entries(tensors).map(([name, { shape }]) => [name, shape])).toEqual(
+      expect.arrayContaining([
+        ['dense/kernel', [784, 512]],
+        ['dense/bias', [512]],
+        ['dense_1/kernel', [512, 10]],
+        ['dense_1/bias', [10]],
+      ]),
+    );
+    const history = await readJson('run/history.json');
+    expect(history).toMatchObject({ status: 'finished', steps: 6, result: { steps: 6 } });
+    expect(history.batches).toHaveLength(4);
+    expect(history.epochs).toHaveLength(2);
+  });
+
+  it('trains a saved run again to the same numbers, from its config.json or its folder', async () => {
+    const again = await runHere(['train', 'run/config.json', '--json', '--out', 'again'], { cwd });
+    expect(again.status).toBe(0);
+    const weights = (folder: string) => readFile(join(cwd, folder, 'weights.safetensors'));
+    expect(await weights('again')).toEqual(await weights('run'));
+    expect(await readJson('again/config.json')).toEqual(await readJson('run/config.json'));
+    const folder = await runHere(['train', 'run', '--json', '--epochs', '1', '--out', 'less'], { cwd });
+    expect(eventsOf(folder).at(-1)).toMatchObject({ event: 'result', steps: 3 });
+  });
+
+  it('starts from given weights', async () => {
+    const outcome = await train(
+      'keras-mlp',
+      '--init-from',
+      'run/weights.safetensors',
+      '--epochs',
+      '1',
+      '--batch-size',
+      'all',
+      '--out',
+      'more',
+    );
+    const [start, batch] = eventsOf(outcome);
+    const [first] = (await readJson('run/history.json')).batches;
+    expect(start).toMatchObject({ batchSize: 256, stepsPerEpoch: 1 });
+    expect(batch!.loss).toBeLessThan(first.loss);
+    expect((await readJson('more/config.json')).initFrom).toBe(join(cwd, 'run/weights.safetensors'));
+  });
+
+  it('depends on the seed alone', async () => {
+    const losses = async (seed: string) => {
+      const outcome = await train(
+        'three-layer-xent',
+        '--epochs',
+        '1',
+        '--limit',
+        '120',
+        '--seed',
+        seed,
+        '--log-every',
+        '1',
+        '--out',
+        `seed-${seed}`,
+      );
+      return eventsOf(outcome)
+        .filter(({ event }) => event === 'batch')
+        .map(({ loss }) => loss);
+    };
+    const [one, oneAgain, two] = [await losses('1'), await losses('1'), await losses('2')];
+    expect(one).toEqual(oneAgain);
+    expect(one).not.toEqual(two);
+    expect(one).toHaveLength(2);
+  });
+
+  it('reports means over images where the gradient is that of a sum', async () => {
+    const outcome = await train('numpy-manual', '--epochs', '2', '--out', 'manual');
+    const events = eventsOf(outcome);
+    expect(events.map(({ event }) => event)).toEqual(['start', 'batch', 'epoch', 'batch', 'epoch', 'result']);
+    expect(events[0]).toMatchObject({ parameters: 79_500, batchSize: 256, stepsPerEpoch: 1 });
+    expect(Object.keys(events[2]!)).toEqual(['event', 'epoch', 'loss', 'accuracy', 'seconds']);
+    expect(events[1]!.loss).toBeGreaterThan(4);
+    expect(events[1]!.loss).toBeLessThan(16);
+    expect(events[2]!.loss).toBeCloseTo(Number(events[1]!.loss), 5);
+  });
+
+  it.each(['naive-sequential', 'three-layer-mse'])(
+    'runs the recipe %s, evaluating at the end only',
+    async (recipe) => {
+      const events = eventsOf(await train(recipe, '--epochs', '1', '--out', recipe));
+      expect(events.find(({ event }) => event === 'epoch')).not.toHaveProperty('testLoss');
+      expect(events.at(-1)).toMatchObject({ event: 'result', testAccuracy: expect.any(Number) });
+    },
+  );
+});
+
+describe('what is trained', () => {
+  const layers = [
+    { type: 'Flatten' },
+    { type: 'Dense', units: 16, activation: 'tanh' },
+    { type: 'Dropout', rate: 0.2 },
+    { type: 'Dense', units: 10 },
+  ];
+
+  it('may be any Sequential network of a config file', async () => {
+    const config = {
+      model: { layers },
+      loss: { type: 'categoricalCrossentropy', fromLogits: true },
+      optimizer: 'adam',
+      epochs: 1,
+      dataset: data,
+      backend: 'pure',
+      json: true,
+      out: 'mine',
+    };
+    await writeFile(join(cwd, 'net.json'), JSON.stringify(config));
+    const outcome = await runHere(['train', 'net.json'], { cwd });
+    expect(outcome.status).toBe(0);
+    const events = eventsOf(outcome);
+    expect(events[0]).toMatchObject({ recipe: 'net', parameters: 784 * 16 + 16 + 170, epochs: 1 });
+    expect((await readJson('mine/model.json')).inputShape).toEqual([28, 28, 1]);
+  });
+
+  it('is athanor.config of the current folder where nothing is named', async () => {
+    const folder = await temporaryFolder();
+    const text = `export default { recipe: 'three-layer-mse', epochs: 2, limit: 64, dataset: ${JSON.stringify(data)}, backend: 'pure' };`;
+    await writeFile(join(folder, 'athanor.config.ts'), text);
+    const events = eventsOf(await runHere(['train', '--epochs', '1', '--json'], { cwd: folder }));
+    expect(events[0]).toMatchObject({ recipe: 'three-layer-mse', epochs: 1, trainSamples: 64 });
+    expect(events.at(-1)!.runDir).toMatch(/^runs\/three-layer-mse-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/);
+    expect(await readdir(join(folder, String(events.at(-1)!.runDir)))).toHaveLength(4);
+  });
+
+  it('is the recipe that is named, with the settings of an athanor.config that has no network of its own', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(
+      join(folder, 'athanor.config.json'),
+      JSON.stringify({ backend: 'pure', dataset: data, limit: 32, epochs: 1 }),
+    );
+    const events = eventsOf(await runHere(['train', 'naive-sequential', '--json'], { cwd: folder }));
+    expect(events[0]).toMatchObject({ recipe: 'naive-sequential', backend: 'pure', trainSamples: 32 });
+  });
+
+  it('is said to people in lines, and to nobody with --quiet', async () => {
+    const args = ['train', 'three-layer-mse', '--epochs', '1', '--dataset', data, '--backend', 'pure'];
+    const { stdout, stderr, status } = await runHere([...args, '--out', 'plain'], { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(
+      /^three-layer-mse on .*, backend pure, seed 1\n235,146 parameters, 256 training and 100 test images, 2 steps an epoch\nepoch 1\/1 {2}loss \d/,
+    );
+    expect(stdout).toMatch(/saved in {2}plain\n$/);
+    expect(stdout).not.toContain('\u001b');
+    expect(await runHere([...args, '--quiet', '--out', 'quiet'], { cwd })).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+  });
+});
+
+describe('where it goes', () => {
+  const one = ['naive-sequential', '--epochs', '1', '--limit', '8'];
+
+  it('replaces a run that --out names, and says so', async () => {
+    await train(...one, '--out', 'twice');
+    const { status, stderr } = await train(...one, '--seed', '2', '--out', 'twice');
+    expect(status).toBe(0);
+    expect(stderr).toBe('the run in twice will be replaced\n');
+    expect((await readJson('twice/config.json')).seed).toBe(2);
+  });
+
+  it('is refused before training where it is a file or a folder of something else', async () => {
+    await writeFile(join(cwd, 'file'), '');
+    const refused = await train(...one, '--out', 'file');
+    expect(refused.status).toBe(2);
+    expect(eventsOf(refused)).toEqual([
+      { event: 'error', code: 'run-folder', message: expect.stringContaining('it is a file') },
+    ]);
+    expect((await train(...one, '--out', '.')).status).toBe(2);
+  });
+});
+
+describe('weights that do not fit', () => {
+  it('are refused, by name and shape', async () => {
+    const path = join(cwd, 'other.safetensors');
+    await writeFile(
+      path,
+      encodeSafetensors({ 'dense/kernel': { shape: [2], dtype: 'float32', data: new Float32Array(2) } }),
+    );
+    const missing = await train('naive-sequential', '--init-from', path, '--out', 'never');
+    expect(missing).toMatchObject({ status: 2, stderr: expect.stringMatching(/missing dense\/bias/) });
+    const header = Buffer.alloc(8);
+    header.writeBigUInt64LE(2n ** 62n);
+    await writeFile(path, header);
+    expect(await train('naive-sequential', '--init-from', path, '--out', 'never')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('other.safetensors'),
+    });
+    expect((await train('naive-sequential', '--init-from', 'no-such', '--out', 'never')).status).toBe(3);
+  });
+});
