@@ -28,8 +28,8 @@ export interface Pictures {
 /** Who is told how training goes: a program, or people. */
 export interface TrainReporter {
   start(record: StartRecord): void;
-  /** Every batch. */
-  batch(record: BatchRecord, samples: number): void;
+  /** Every batch; `accuracy` is the epoch's so far, where it is measured. */
+  batch(record: BatchRecord, samples: number, accuracy?: number): void;
   epoch(record: EpochRecord): void;
   evaluating(): void;
   /** The last. `pictures` where `wantsPictures`. */

@@ -74,7 +74,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
       } else if (event.type === 'batch') {
         const record = { epoch: event.epoch, batch: event.batch, loss: event.loss };
         course.addBatch(record);
-        reporter.batch(record, event.samples);
+        reporter.batch(record, event.samples, accuracyAmong(event.metrics));
       } else if (event.type === 'epoch') {
         const record = epochRecord(event);
         course.epochs.push(record);
@@ -109,6 +109,11 @@ export async function runTraining(job: TrainingJob): Promise<void> {
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** The first metric that is an accuracy. */
+function accuracyAmong(metrics: Readonly<Record<string, number>>): number | undefined {
+  return Object.entries(metrics).find(([name]) => /accuracy$/i.test(name))?.[1];
 }
 
 /** What has happened so far. */

@@ -14,7 +14,6 @@ export function textReporter(screen: Screen): TrainReporter {
   let samplesDone = 0;
   let epochSamples = 0;
   let lossSum = 0;
-  let accuracy: number | undefined;
   return {
     wantsPictures: screen.isTerminal,
     start(record) {
@@ -27,7 +26,7 @@ export function textReporter(screen: Screen): TrainReporter {
         ),
       );
     },
-    batch({ epoch, batch, loss }, samples) {
+    batch({ epoch, batch, loss }, samples, accuracy) {
       if (start === undefined || !screen.isTerminal) return;
       if (batch === 0) {
         epochSamples = 0;
@@ -50,7 +49,6 @@ export function textReporter(screen: Screen): TrainReporter {
       screen.live(trainingLine(state, screen.columns, style));
     },
     epoch(record) {
-      accuracy = record.testAccuracy ?? record.accuracy;
       screen.print(epochLine(record, start?.epochs ?? record.epoch + 1));
     },
     evaluating: () => screen.live('evaluating on the test images …'),

@@ -23,6 +23,8 @@ export interface BatchEvent {
   /** The mean over the batch's samples, before its update. */
   readonly loss: number;
   readonly samples: number;
+  /** Means over the epoch's samples so far, each taken before the update that it led to. */
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** A loss and metrics, each a mean over samples. */

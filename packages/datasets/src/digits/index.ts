@@ -4,7 +4,7 @@ import { deviatesPerDigit, drawDigit } from './draw.ts';
 import { imageSide } from './normalise.ts';
 
 /** Changes whenever a seed's images do: part of the name under which drawn digits are kept. */
-export const digitsVersion: string = '2';
+export const digitsVersion: string = '3';
 
 /** The two splits: how many images each has. They are drawn from streams of their own, so no image is in both. */
 export const digitSplits = {

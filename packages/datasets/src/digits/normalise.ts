@@ -67,7 +67,10 @@ export function fitToBox(line: Polyline, reach: Reach): void {
   scaleAndCentre(line.y, line, reach, scale);
 }
 
-/** Copies a box of ink in [0, 1] into an image of bytes, by whole pixels, so that its centre of mass is the middle. */
+/**
+ * Copies a box of ink in [0, 1] into an image of bytes, by whole pixels, so that its centre of mass is at pixel 14, counted
+ * from 0, where MNIST's is.
+ */
 export function placeInImage(ink: Float64Array, images: Uint8Array, offset: number): void {
   let mass = 0;
   let momentX = 0;
@@ -81,7 +84,7 @@ export function placeInImage(ink: Float64Array, images: Uint8Array, offset: numb
     }
   }
   const slack = imageSide - boxSide;
-  const middle = imageSide / 2 - 0.5;
+  const middle = imageSide / 2;
   const left = Math.max(0, Math.min(slack, Math.floor(middle - momentX / mass + 0.5)));
   const top = Math.max(0, Math.min(slack, Math.floor(middle - momentY / mass + 0.5)));
   for (let y = 0, pixel = 0; y < boxSide; y++) {

@@ -97,9 +97,9 @@ describe('the box', () => {
       images,
       784,
     );
-    // The centre of mass is pixel (9.25, 10) of the box, so the box moves by (4, 4), to (13.25, 14) of the image.
-    expect(images.indexOf(128)).toBe(784 + (3 + 4) * 28 + 16 + 4);
-    expect(images.indexOf(255)).toBe(784 + (17 + 4) * 28 + 2 + 4);
+    // The centre of mass is pixel (9.25, 10) of the box, so the box moves by (5, 4), to (14.25, 14) of the image.
+    expect(images.indexOf(128)).toBe(784 + (3 + 4) * 28 + 16 + 5);
+    expect(images.indexOf(255)).toBe(784 + (17 + 4) * 28 + 2 + 5);
     expect(images.subarray(0, 784).every((value) => value === 0)).toBe(true);
   });
 });
