@@ -1,0 +1,24 @@
+export { argReduceFloat, argReduceInt } from './arg-reduce';
+export { binary, binaryBroadcast } from './binary';
+export { copyPlanes, copyRows } from './copy';
+export {
+  castBoolToFloat,
+  castBoolToInt,
+  castFloatToBool,
+  castFloatToInt,
+  castIntToBool,
+  castIntToFloat,
+  selectBytes,
+  selectWords,
+} from './elements';
+export { fillBytes, fillFloat, fillInt } from './fill';
+// Exported only so that they stay functions of their own: put into their caller, they would run out of registers.
+export { lying4By4, lying4By8, lying5By4, lying5By8 } from './matmul/lying-tile';
+export { matMul } from './matmul/matmul';
+export { tile4By4, tile4By8, tile5By4, tile5By8 } from './matmul/tile';
+export { vectorTimesColumns, vectorTimesRows } from './matmul/vector';
+export { foldColumns, foldRows, sumColumns, sumRows } from './reduce';
+export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
+export * from './unary';
+export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
+export { setWorkspace, workspaceBytes } from './workspace';

@@ -1,0 +1,47 @@
+import type { KernelName, Kernels } from './kernel-names.ts';
+import type { SimdMemory } from './memory.ts';
+import type { Pool } from './pool.ts';
+
+// int32s that a kernel can be handed beside its arguments: the shapes and strides of up to 64 axes.
+const layoutLength = 192;
+
+/** Runs kernels: on this thread, or where there is enough work on all of them. Done when it returns. */
+export class Runner {
+  readonly memory: SimdMemory;
+  readonly threads: number;
+  readonly #kernels: Kernels;
+  readonly #pool: Pool | undefined;
+  readonly #layout: number;
+
+  constructor(memory: SimdMemory, kernels: Kernels, layout: number, pool: Pool | undefined) {
+    this.memory = memory;
+    this.threads = pool?.threads ?? 1;
+    this.#kernels = kernels;
+    this.#layout = layout;
+    this.#pool = pool;
+  }
+
+  /** Bytes of the layout area that the constructor is given the address of. */
+  static readonly layoutBytes: number = layoutLength * 4;
+
+  /**
+   * Runs units 0 to `units` of a kernel. `grain` is how many of them are worth waking another thread for; a share is a
+   * multiple of it, so elements stay aligned where it is one of 16.
+   */
+  run(name: KernelName, args: readonly number[], units: number, grain: number): void {
+    if (units <= 0) return;
+    if (this.#pool !== undefined && units >= 2 * grain) this.#pool.run(name, args, units, grain);
+    else this.#kernels[name](...args, 0, units);
+  }
+
+  /** Writes int32s to where a kernel reads a layout from, and gives the address. They last until the next call. */
+  layout(values: readonly number[]): number {
+    if (values.length > layoutLength) {
+      throw new RangeError(
+        `the simd backend has room for ${layoutLength} sizes and strides; found ${values.length}`,
+      );
+    }
+    this.memory.int32(this.#layout, values.length).set(values);
+    return this.#layout;
+  }
+}

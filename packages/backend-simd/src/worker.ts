@@ -1,0 +1,81 @@
+import {
+  argumentCountWord,
+  argumentsOffset,
+  faultWord,
+  isWorkerStart,
+  joinedMask,
+  kernelWord,
+  mostArguments,
+  openBit,
+  readyWord,
+  sleepersWord,
+  stateWord,
+  stopWord,
+  takeShares,
+  type WorkerStart,
+} from './control.ts';
+import { isNode } from './environment.ts';
+import { instantiate } from './instantiate.ts';
+import { exported, type Kernel, kernelNames, kernelsOf } from './kernel-names.ts';
+
+// A worker thread. It is sent what it needs once and then only looks at the shared memory until it is told to end.
+
+if (isNode()) {
+  const { parentPort } = process.getBuiltinModule('node:worker_threads');
+  parentPort?.once('message', (message: unknown) => {
+    if (isWorkerStart(message)) work(message);
+    parentPort.close();
+  });
+} else {
+  globalThis.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (isWorkerStart(data)) work(data);
+    globalThis.close();
+  };
+}
+
+function work({ module, memory, control, workspace, spinMilliseconds }: WorkerStart): void {
+  const instance = instantiate(module, memory);
+  exported(instance, 'setWorkspace')(workspace);
+  const byName = kernelsOf(instance);
+  const kernels = kernelNames.map((name) => byName[name]);
+  const words = new Int32Array(memory.buffer, control, argumentsOffset / 4);
+  const values = new Float64Array(memory.buffer, control + argumentsOffset, mostArguments);
+  Atomics.add(words, readyWord, 1);
+  Atomics.notify(words, readyWord);
+  let done = -1;
+  for (;;) {
+    const state = Atomics.load(words, stateWord);
+    if (Atomics.load(words, stopWord) === 1) return;
+    const job = state >> 8;
+    if ((state & openBit) === 0 || job === done) {
+      rest(words, state, spinMilliseconds);
+    } else if (Atomics.compareExchange(words, stateWord, state, state + 1) === state) {
+      done = job;
+      join(words, values, kernels);
+    }
+  }
+}
+
+/** Takes part in the job that it has just joined, and leaves it. */
+function join(words: Int32Array, values: Float64Array, kernels: readonly Kernel[]): void {
+  try {
+    const args = Array.from(values.subarray(0, words[argumentCountWord]!));
+    takeShares(words, kernels[words[kernelWord]!]!, args);
+  } catch {
+    Atomics.store(words, faultWord, 1);
+  }
+  const before = Atomics.sub(words, stateWord, 1);
+  // The last to leave a job that is closed wakes the thread that waits for it.
+  if ((before & openBit) === 0 && (before & joinedMask) === 1) Atomics.notify(words, stateWord);
+}
+
+/** Waits until the state is no longer `state`: awake for a while, as the next job mostly follows soon, then asleep. */
+function rest(words: Int32Array, state: number, spinMilliseconds: number): void {
+  const end = performance.now() + spinMilliseconds;
+  do {
+    for (let i = 0; i < 64; i++) if (Atomics.load(words, stateWord) !== state) return;
+  } while (performance.now() < end);
+  Atomics.add(words, sleepersWord, 1);
+  Atomics.wait(words, stateWord, state);
+  Atomics.sub(words, sleepersWord, 1);
+}
