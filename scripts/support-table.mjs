@@ -2,12 +2,14 @@
 // Run it after a build: node scripts/support-table.mjs
 import { writeFileSync } from 'node:fs';
 import { createBackend as createPure } from '../packages/backend-pure/dist/index.js';
+import { createBackend as createSimd } from '../packages/backend-simd/dist/index.js';
 import { createBackend as createTfjs } from '../packages/backend-tfjs/dist/index.js';
 import { runConformance } from '../packages/conformance/dist/index.js';
 
 const backends = {
   pure: () => createPure(),
   'pure, float64': () => createPure({ floatType: 'float64' }),
+  simd: () => createSimd(),
   'tfjs-cpu': () => createTfjs({ engine: 'cpu' }),
   'tfjs-wasm': () => createTfjs({ engine: 'wasm' }),
 };

@@ -34,14 +34,18 @@ interface Report {
 
 describe.runIf(chromium !== undefined)('in Chromium', () => {
   const reports = new Map<boolean, Report>();
-  it.each([true, false])('mlp-512 trains on a page, cross-origin isolated: %s', async (isolated) => {
-    const report = (await runInChromium(chromium!, script, isolated)) as Report;
-    expect(report).toMatchObject({ isolated, threads: isolated ? 2 : 1, variant: 'relaxed' });
-    expect(report.losses).toHaveLength(30);
-    expect(report.losses[0]).toBeGreaterThan(2);
-    expect(report.losses.at(-1)).toBeLessThan(0.5);
-    reports.set(isolated, report);
-  });
+  it.each([true, false])(
+    'mlp-512 trains on a page, cross-origin isolated: %s',
+    async (isolated) => {
+      const report = (await runInChromium(chromium!, script, isolated)) as Report;
+      expect(report).toMatchObject({ isolated, threads: isolated ? 2 : 1, variant: 'relaxed' });
+      expect(report.losses).toHaveLength(30);
+      expect(report.losses[0]).toBeGreaterThan(2);
+      expect(report.losses.at(-1)).toBeLessThan(0.5);
+      reports.set(isolated, report);
+    },
+    180_000,
+  );
 
   it('with the same bits on one thread and on two', () => {
     expect(reports.size).toBe(2);
