@@ -43,7 +43,7 @@ function figures(output: string, pattern: RegExp): number[] {
   return [...output.matchAll(pattern)].map((match) => Number(match[1]));
 }
 
-for (const backend of ['pure', 'tfjs-wasm']) {
+for (const backend of ['pure', 'simd', 'tfjs-wasm']) {
   describe(`examples on ${backend}`, () => {
     it('1-naive-sequential: the loss falls, and an accuracy comes out', async () => {
       const output = await example('1-naive-sequential', backend, 8);

@@ -10,11 +10,11 @@ export interface Setting {
   readonly seed: number;
 }
 
-/** `--backend pure|tfjs-cpu|tfjs-wasm|PACKAGE --dataset digits|mnist|… --data-dir DIR --limit N --epochs N --seed N`. */
+/** `--backend simd|pure|tfjs-cpu|tfjs-wasm|PACKAGE --dataset digits|mnist|… --data-dir DIR --limit N --epochs N --seed N`. */
 export async function setting(defaults: { epochs: number }): Promise<Setting> {
   const { values } = parseArgs({
     options: {
-      backend: { type: 'string', default: 'pure' },
+      backend: { type: 'string', default: 'simd' },
       dataset: { type: 'string', default: 'digits' },
       'data-dir': { type: 'string' },
       epochs: { type: 'string', default: String(defaults.epochs) },
@@ -36,7 +36,8 @@ export async function setting(defaults: { epochs: number }): Promise<Setting> {
 /** Any package that exports `createBackend` will do. */
 async function createBackend(name: string): Promise<Backend> {
   const tfjs = /^tfjs-(cpu|wasm)$/.exec(name);
-  const specifier = name === 'pure' ? '@athanor/backend-pure' : tfjs ? '@athanor/backend-tfjs' : name;
+  const ours: Record<string, string> = { pure: '@athanor/backend-pure', simd: '@athanor/backend-simd' };
+  const specifier = tfjs ? '@athanor/backend-tfjs' : (ours[name] ?? name);
   const { createBackend } = await import(specifier);
   return createBackend(tfjs ? { engine: tfjs[1] } : {});
 }

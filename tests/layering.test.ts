@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: [
     '@athanor/core',
     '@athanor/backend-pure',
+    '@athanor/backend-simd',
     '@athanor/backend-tfjs',
     '@athanor/conformance',
     '@athanor/datasets',

@@ -1,4 +1,5 @@
 import { createBackend as createPure } from '@athanor/backend-pure';
+import { createBackend as createSimd } from '@athanor/backend-simd';
 import { createBackend as createTfjs } from '@athanor/backend-tfjs';
 import { recipes } from '@athanor/cli';
 import { type Backend, Sequential } from '@athanor/core';
@@ -7,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 const backends: Readonly<Record<string, () => Promise<Backend>>> = {
   pure: () => createPure(),
+  simd: () => createSimd(),
   'tfjs-cpu': () => createTfjs({ engine: 'cpu' }),
   'tfjs-wasm': () => createTfjs({ engine: 'wasm' }),
 };

@@ -24,7 +24,18 @@ describe('athanor recipes', () => {
       recipes.map((recipe) => ({ event: 'recipe', ...JSON.parse(JSON.stringify(recipe)) })),
     );
     const { stdout } = await runHere(['recipes'], { cwd });
-    for (const { name } of recipes) expect(stdout).toContain(name);
+    const lines = stdout.split('\n');
+    expect(lines.slice(0, 8).map((line) => line.split(' ')[0])).toEqual([
+      'naive-sequential',
+      'keras-mlp',
+      'three-layer-mse',
+      'three-layer-xent',
+      'numpy-manual',
+      '',
+      'convnet',
+      '',
+    ]);
+    expect(lines[6]).toContain('12 epochs, batches of 128');
   });
 });
 
@@ -32,13 +43,14 @@ describe('athanor backends', () => {
   it('says which can run here, why one cannot, and which is the default', async () => {
     const { events: listed } = await events('backends', 'no-such-backend');
     expect(listed.map(({ name, canRun, isDefault }) => [name, canRun, isDefault])).toEqual([
-      ['tfjs-wasm', true, true],
+      ['simd', true, true],
+      ['tfjs-wasm', true, false],
       ['pure', true, false],
       ['tfjs-cpu', true, false],
       ['no-such-backend', false, false],
     ]);
-    expect(listed[3]!.reason).toContain('no package of that name is installed');
-    expect((await runHere(['backends'], { cwd })).stdout).toMatch(/tfjs-wasm +can run, the default/);
+    expect(listed[4]!.reason).toContain('no package of that name is installed');
+    expect((await runHere(['backends'], { cwd })).stdout).toMatch(/simd +can run, the default/);
   });
 });
 
@@ -216,7 +228,7 @@ describe('athanor bench', () => {
   });
 
   it.each([
-    [['--networks', 'cnn'], 2, 'comes with layers of convolution'],
+    [['--networks', 'cnm'], 2, "did you mean 'cnn'?"],
     [['--networks', ','], 2, 'Expected names with commas between them'],
     [['--backends', 'no-such', '--networks', 'mlp-512'], 4, 'no-such'],
   ])('refuses %j', async (args, status, message) => {

@@ -18,6 +18,49 @@ const train = (...args: string[]): Promise<Outcome> =>
   runHere(['train', ...args, '--dataset', data, ...pure], { cwd });
 const readJson = async (path: string) => JSON.parse(await readFile(join(cwd, path), 'utf8'));
 
+describe('athanor train convnet', () => {
+  it('trains on images, is tested after each epoch, and is read again', async () => {
+    const outcome = await train(
+      'convnet',
+      '--epochs',
+      '2',
+      '--limit',
+      '160',
+      '--log-every',
+      '1',
+      '--out',
+      'images',
+    );
+    expect(outcome).toMatchObject({ status: 0, stderr: '' });
+    const events = eventsOf(outcome);
+    expect(events[0]).toMatchObject({
+      event: 'start',
+      recipe: 'convnet',
+      batchSize: 128,
+      stepsPerEpoch: 2,
+      trainSamples: 160,
+      parameters: 34_826,
+    });
+    const losses = events.filter(({ event }) => event === 'batch').map(({ loss }) => Number(loss));
+    expect(losses).toHaveLength(4);
+    expect(losses[0]).toBeGreaterThan(2);
+    expect(losses[3]).toBeLessThan(losses[0]!);
+    const epochs = events.filter(({ event }) => event === 'epoch');
+    expect(epochs.map(({ testAccuracy }) => typeof testAccuracy)).toEqual(['number', 'number']);
+    const { tensors } = decodeSafetensors(await readFile(join(cwd, 'images/weights.safetensors')));
+    expect(Object.keys(tensors).sort()).toEqual([
+      'conv2d/bias',
+      'conv2d/kernel',
+      'conv2d_1/bias',
+      'conv2d_1/kernel',
+      'dense/bias',
+      'dense/kernel',
+    ]);
+    const evaluated = eventsOf(await runHere(['evaluate', 'images', '--dataset', data, ...pure], { cwd }));
+    expect(evaluated.at(-1)!.testLoss).toBe(events.at(-1)!.testLoss);
+  });
+});
+
 describe('athanor train --json', () => {
   it('prints the events of the contract, key by key', async () => {
     const outcome = await train(

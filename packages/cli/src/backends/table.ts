@@ -14,6 +14,13 @@ export interface BackendRow {
 /** The backends by name, the fastest first: without `--backend` the first that can run here is taken. */
 export const backendTable: readonly BackendRow[] = [
   {
+    name: 'simd',
+    packageName: '@athanor/backend-simd',
+    description: 'WebAssembly SIMD kernels on every core',
+    options: {},
+    load: () => import('@athanor/backend-simd'),
+  },
+  {
     name: 'tfjs-wasm',
     packageName: '@athanor/backend-tfjs',
     description: 'TensorFlow.js in WebAssembly',

@@ -1,5 +1,18 @@
-import { type Backend, type Batch, Dense, Random, Sequential, tensor, typedArray } from '@athanor/core';
-import type { BenchNetwork } from './networks.ts';
+import {
+  type Backend,
+  type Batch,
+  Conv2D,
+  Dense,
+  Flatten,
+  type Layer,
+  MaxPooling2D,
+  Random,
+  Sequential,
+  sizeOf,
+  tensor,
+  typedArray,
+} from '@athanor/core';
+import { type BenchLayer, type BenchNetwork, classesOf } from './networks.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -7,21 +20,16 @@ import type { Subject } from './subject.ts';
  * backend, softmax cross-entropy from logits, plain SGD. Disposes the backend at the end.
  */
 export function ownSubject(network: BenchNetwork, name: string, backend: Backend): Subject {
-  const { batch, inputs, units } = network;
-  const model = new Sequential(
-    units.map(
-      (count, i) => new Dense({ units: count, activation: i === units.length - 1 ? 'linear' : 'relu' }),
-    ),
-    { backend, seed: 1, inputShape: [inputs] },
-  );
+  const { batch, inputShape } = network;
+  const model = ownModel(network, backend);
   model.compile({
     optimizer: { type: 'sgd', learningRate: 1e-3 },
     loss: { type: 'sparseCategoricalCrossentropy', fromLogits: true },
   });
-  const values = new Random(1).stream('bench').uniform(batch * inputs);
-  const classes = units.at(-1)!;
+  const values = new Random(1).stream('bench').uniform(batch * sizeOf(inputShape));
+  const classes = classesOf(network);
   const data: Batch = {
-    x: tensor(typedArray(backend.floatType, values), { backend, shape: [batch, inputs] }),
+    x: tensor(typedArray(backend.floatType, values), { backend, shape: [batch, ...inputShape] }),
     y: tensor(
       Int32Array.from({ length: batch }, (_, i) => i % classes),
       { backend, shape: [batch] },
@@ -53,4 +61,24 @@ export function ownSubject(network: BenchNetwork, name: string, backend: Backend
       await backend.dispose();
     },
   };
+}
+
+/** The network as Athanor has it, with its weights. */
+export function ownModel({ inputShape, layers }: BenchNetwork, backend: Backend): Sequential {
+  return new Sequential(layers.map(ownLayer), { backend, seed: 1, inputShape });
+}
+
+function ownLayer(layer: BenchLayer): Layer {
+  switch (layer.type) {
+    case 'dense':
+      return new Dense({ units: layer.units, activation: layer.activation ?? 'linear' });
+    case 'conv2d': {
+      const { filters, kernelSize, activation = 'linear' } = layer;
+      return new Conv2D({ filters, kernelSize, activation });
+    }
+    case 'maxPool2d':
+      return new MaxPooling2D({ poolSize: layer.poolSize });
+    case 'flatten':
+      return new Flatten();
+  }
 }

@@ -11,19 +11,22 @@ export interface PeerCommand {
 }
 
 /** A peer that is ready, or why it cannot be had. */
-export type StartedPeer = { readonly subject: Subject } | { readonly absent: string };
+export type StartedPeer =
+  | { readonly subject: Subject; readonly firstStepSeconds: number }
+  | { readonly absent: string };
 
-/** What a peer may answer: that it is ready, that it is absent, or what its steps took. */
+/** What a peer may answer: that it is ready and what its first step took, that it is absent, or what its steps took. */
 interface Answer {
   readonly ready?: boolean;
   readonly absent?: string;
+  /** The seconds of the steps that it has just made. */
   readonly seconds?: number;
 }
 
 /**
  * Starts a peer in a process of its own that stays alive, so that its turns can alternate with others'. It prints one
- * JSON object a line: `{"ready":true}` or `{"absent":"why"}`, then `{"seconds":s}` for every `{"steps":n}` that it is
- * sent.
+ * JSON object a line: `{"ready":true,"seconds":s}` after a first step, or `{"absent":"why"}`; then `{"seconds":s}` for
+ * every `{"steps":n}` that it is sent.
  */
 export async function startPeer({ name, command, args, cwd }: PeerCommand): Promise<StartedPeer> {
   const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -47,11 +50,12 @@ export async function startPeer({ name, command, args, cwd }: PeerCommand): Prom
     }
   };
   const first = await next();
-  if (first.ready !== true) {
+  if (first.ready !== true || first.seconds === undefined) {
     child.kill();
-    return { absent: first.absent ?? 'it did not say that it is ready' };
+    return { absent: first.absent ?? 'it did not say that it is ready and what its first step took' };
   }
   return {
+    firstStepSeconds: first.seconds,
     subject: {
       name,
       isPeer: true,

@@ -1,9 +1,9 @@
 import { createBackend } from '../backends/create.ts';
 import { backendTable } from '../backends/table.ts';
 import { type Measurement, measure } from '../bench/measure.ts';
-import { type BenchNetwork, networksNamed } from '../bench/networks.ts';
+import { type BenchNetwork, describeNetwork, networksNamed } from '../bench/networks.ts';
 import { ownSubject } from '../bench/own.ts';
-import { startPeers } from '../bench/peers.ts';
+import { peerCommands, startPeers } from '../bench/peers.ts';
 import type { Subject } from '../bench/subject.ts';
 import type { Context } from '../context.ts';
 import { type JsonOption, writeEvent } from '../json.ts';
@@ -29,7 +29,13 @@ export async function bench(options: BenchOptions, context: Context): Promise<nu
       const subjects: Subject[] = [];
       try {
         subjects.push(...(await ownSubjects(network, options.backends, context, screen)));
-        if (peers) subjects.push(...(await startPeers(network, context, noteAbsent(screen))));
+        if (peers) {
+          const started = await startPeers(peerCommands(network, context), {
+            onStart: (name) => screen.live(`${network.name}: starting the peer ${name}`),
+            onAbsent: (name, reason) => screen.note(`the peer ${name} is absent: ${reason}`),
+          });
+          subjects.push(...started);
+        }
         const measurements = await measure(subjects, rounds, {
           signal,
           onTurn: (round, { name }) =>
@@ -50,10 +56,6 @@ export async function bench(options: BenchOptions, context: Context): Promise<nu
     screen.clearLive();
   }
   return 0;
-}
-
-function noteAbsent(screen: Screen): (name: string, reason: string) => void {
-  return (name, reason) => screen.note(`the peer ${name} is absent: ${reason}`);
 }
 
 /** The backends that were asked for, each of which must run; without a word all that can run here. */
@@ -88,11 +90,8 @@ function eventOf({ name, batch }: BenchNetwork, { subject, millisecondsPerStep }
 }
 
 /** A table of one network: how fast each is, and how many times as fast as each peer (else as the first). */
-function describe(
-  { name, batch, inputs, units }: BenchNetwork,
-  measurements: readonly Measurement[],
-  { style }: Screen,
-): string[] {
+function describe(network: BenchNetwork, measurements: readonly Measurement[], { style }: Screen): string[] {
+  const { name, batch } = network;
   const peers = measurements.filter(({ subject }) => subject.isPeer);
   const yardsticks = peers.length > 0 ? peers : measurements.slice(0, 1);
   const head = [
@@ -108,7 +107,7 @@ function describe(
     ...yardsticks.map((other) => (other.millisecondsPerStep / millisecondsPerStep).toFixed(2)),
   ]);
   return [
-    `${style.bold(name)} ${style.dim(`${inputs}-${units.join('-')}, batches of ${batch}`)}`,
+    `${style.bold(name)} ${style.dim(`${describeNetwork(network)}, batches of ${batch}`)}`,
     ...table([head.map(style.dim), ...rows], ['left', ...head.map(() => 'right' as const)]),
   ];
 }

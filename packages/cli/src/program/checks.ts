@@ -25,7 +25,7 @@ export function addChecks(program: Command, context: Context, done: (status: num
       'Measures milliseconds per training step, backends side by side: in every round each takes its turn, and the median over rounds counts.',
     )
     .option('--backends <names>', 'with commas between them (default: all that can run here)', names)
-    .option('--networks <names>', 'mlp-512, mlp-256-128 (default: mlp-512)', names)
+    .option('--networks <names>', 'mlp-512, mlp-256-128, cnn (default: mlp-512)', names)
     .option('--peers', 'also stock tfjs and, where PYTHON (default python3) has them, PyTorch and TensorFlow')
     .option('--rounds <n>', 'how often each takes its turn', wholeNumber(1), 7)
     .option(...json)

@@ -1,18 +1,25 @@
 import type { Recipe } from '../config/types.ts';
+import { convnet } from './convnet.ts';
 import { kerasMlp } from './keras-mlp.ts';
 import { naiveSequential } from './naive-sequential.ts';
 import { numpyManual } from './numpy-manual.ts';
 import { threeLayerMse } from './three-layer-mse.ts';
 import { threeLayerXent } from './three-layer-xent.ts';
 
-/** Every recipe. Adding one is adding a file and its name here. */
-export const recipes: readonly Recipe[] = [
+/** What the five documents train. */
+export const documentRecipes: readonly Recipe[] = [
   naiveSequential,
   kerasMlp,
   threeLayerMse,
   threeLayerXent,
   numpyManual,
 ];
+
+/** Recipes that are in no document. */
+export const furtherRecipes: readonly Recipe[] = [convnet];
+
+/** Every recipe. Adding one is adding a file and its name to one of the lists above. */
+export const recipes: readonly Recipe[] = [...documentRecipes, ...furtherRecipes];
 
 /** The recipe of that name, or undefined if there is none. */
 export function recipeNamed(name: string): Recipe | undefined {

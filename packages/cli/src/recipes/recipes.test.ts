@@ -1,7 +1,8 @@
 import { createBackend } from '@athanor/backend-pure';
 import { describe, expect, it } from 'vitest';
+import { inputShapeOf } from '../train/batches.ts';
 import { buildModel } from '../train/model.ts';
-import { recipeNamed, recipes } from './index.ts';
+import { documentRecipes, furtherRecipes, recipeNamed, recipes } from './index.ts';
 
 // What the five documents do (spec: the table of recipes), figure by figure.
 const expected = {
@@ -37,8 +38,10 @@ const expected = {
 };
 
 describe('the recipes', () => {
-  it('are five, by name', () => {
-    expect(recipes.map(({ name }) => name)).toEqual(Object.keys(expected));
+  it('are the five of the documents, then others, by name', () => {
+    expect(documentRecipes.map(({ name }) => name)).toEqual(Object.keys(expected));
+    expect(furtherRecipes.map(({ name }) => name)).toEqual(['convnet']);
+    expect(recipes).toEqual([...documentRecipes, ...furtherRecipes]);
     expect(recipeNamed('no-such')).toBeUndefined();
   });
 
@@ -55,8 +58,42 @@ describe('the recipes', () => {
     },
   );
 
+  it('convnet convolves images, and has Keras’s shapes on the way', async () => {
+    const recipe = recipeNamed('convnet')!;
+    expect(recipe).toMatchObject({
+      loss: 'sparseCategoricalCrossentropy',
+      optimizer: { type: 'adam', learningRate: 1e-3 },
+      metrics: ['accuracy'],
+      epochs: 12,
+      batchSize: 128,
+      shuffle: true,
+      evaluateEachEpoch: true,
+    });
+    const inputShape = inputShapeOf(recipe.model, { height: 28, width: 28 });
+    expect(inputShape).toEqual([28, 28, 1]);
+    const backend = await createBackend();
+    const model = buildModel({ ...recipe, seed: 1 }, inputShape, backend);
+    expect(model.countParameters()).toBe(34_826);
+    let shape = inputShape;
+    const shapes = model.layers.map((layer) => {
+      shape = layer.computeOutputShape(shape);
+      return [layer.type, ...shape];
+    });
+    expect(shapes).toEqual([
+      ['Conv2D', 26, 26, 32],
+      ['MaxPooling2D', 13, 13, 32],
+      ['Conv2D', 11, 11, 64],
+      ['MaxPooling2D', 5, 5, 64],
+      ['Flatten', 1600],
+      ['Dropout', 1600],
+      ['Dense', 10],
+    ]);
+    model.dispose();
+    await backend.dispose();
+  });
+
   it('train by the losses and updates of their documents', () => {
-    const trained = recipes.map(({ loss, optimizer }) => ({ loss, optimizer }));
+    const trained = documentRecipes.map(({ loss, optimizer }) => ({ loss, optimizer }));
     const sgd = { type: 'sgd', learningRate: 1e-3 };
     expect(trained).toEqual([
       { loss: 'sparseCategoricalCrossentropy', optimizer: sgd },

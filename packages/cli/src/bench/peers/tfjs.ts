@@ -1,13 +1,15 @@
 // A peer: stock TensorFlow.js in a process of its own, with its own autodiff and its own optimizer.
-// Usage: node tfjs.js wasm|cpu BATCH INPUTS UNITS...   (peer-process.ts says what it prints and reads)
+// Usage: node tfjs.js wasm|cpu '{"batch":…,"inputShape":[…],"layers":[…]}'   (peer-process.ts says what it prints and reads)
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type * as Tfjs from '@tensorflow/tfjs-core';
 import { createJiti } from 'jiti';
+import type { BenchLayer, BenchNetwork } from '../networks.ts';
 
 type Tf = typeof Tfjs;
+type Description = Pick<BenchNetwork, 'batch' | 'inputShape' | 'layers'>;
 
 const say = (answer: object): void => {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
@@ -51,33 +53,59 @@ function tryResolve(require: NodeJS.Require, name: string): string | undefined {
   }
 }
 
-/** One training step: a dense network with relu, softmax cross-entropy from logits, plain SGD, the loss read back. */
-function createStep(tf: Tf, batch: number, inputs: number, units: readonly number[]): () => number {
-  const layers = units.map((count, i) => ({
-    kernel: tf.variable(
-      tf.randomUniform([i === 0 ? inputs : units[i - 1]!, count], -0.05, 0.05, 'float32', i),
-    ),
-    bias: tf.variable(tf.zeros([count])),
-  }));
-  const x = tf.randomUniform([batch, inputs], 0, 1, 'float32', 1);
-  const classes = units.at(-1)!;
+type Apply = (value: Tfjs.Tensor) => Tfjs.Tensor;
+
+/** The layers of a network as functions, each with its own weights. */
+function createLayers(tf: Tf, inputShape: readonly number[], layers: readonly BenchLayer[]): Apply[] {
+  let shape = inputShape;
+  return layers.map((layer, i) => {
+    const apply = createLayer(tf, layer, shape, i);
+    shape = tf.tidy(() => apply(tf.zeros([1, ...shape])).shape.slice(1));
+    return apply;
+  });
+}
+
+function createLayer(tf: Tf, layer: BenchLayer, inputShape: readonly number[], seed: number): Apply {
+  const inputs = inputShape.at(-1)!;
+  const kernelOf = (shape: number[]) => tf.variable(tf.randomUniform(shape, -0.05, 0.05, 'float32', seed));
+  switch (layer.type) {
+    case 'dense': {
+      const kernel = kernelOf([inputs, layer.units]);
+      const bias = tf.variable(tf.zeros([layer.units]));
+      return activated(tf, layer, (value) => tf.add(tf.matMul(value, kernel), bias));
+    }
+    case 'conv2d': {
+      const kernel = kernelOf([layer.kernelSize, layer.kernelSize, inputs, layer.filters]);
+      const bias = tf.variable(tf.zeros([layer.filters]));
+      return activated(tf, layer, (value) =>
+        tf.add(tf.conv2d(value as Tfjs.Tensor4D, kernel as Tfjs.Tensor4D, 1, 'valid'), bias),
+      );
+    }
+    case 'maxPool2d':
+      return (value) => tf.maxPool(value as Tfjs.Tensor4D, layer.poolSize, layer.poolSize, 'valid');
+    case 'flatten':
+      return (value) => tf.reshape(value, [value.shape[0]!, -1]);
+  }
+}
+
+function activated(tf: Tf, { activation }: { readonly activation?: 'relu' }, apply: Apply): Apply {
+  return activation === undefined ? apply : (value) => tf.relu(apply(value));
+}
+
+/** One training step: softmax cross-entropy from logits, plain SGD, the loss read back. */
+function createStep(tf: Tf, { batch, inputShape, layers }: Description): () => number {
+  const functions = createLayers(tf, inputShape, layers);
+  const x: Tfjs.Tensor = tf.randomUniform([batch, ...inputShape], 0, 1, 'float32', 1);
+  const classes = tf.tidy(() => forward(functions, tf.slice(x, 0, 1)).size);
   const labels = tf.tensor1d(
     Array.from({ length: batch }, (_, i) => i % classes),
     'int32',
   );
   const y = tf.cast(tf.oneHot(labels, classes), 'float32');
   const optimizer = tf.train.sgd(1e-3);
-  const forward = (): Tfjs.Tensor => {
-    let value: Tfjs.Tensor = x;
-    for (const [i, { kernel, bias }] of layers.entries()) {
-      value = tf.add(tf.matMul(value, kernel), bias);
-      if (i < layers.length - 1) value = tf.relu(value);
-    }
-    return value;
-  };
   return () => {
     const loss = optimizer.minimize(
-      () => tf.losses.softmaxCrossEntropy<Tfjs.Tensor, Tfjs.Scalar>(y, forward()),
+      () => tf.losses.softmaxCrossEntropy<Tfjs.Tensor, Tfjs.Scalar>(y, forward(functions, x)),
       true,
     )!;
     const value = loss.dataSync()[0]!;
@@ -86,12 +114,24 @@ function createStep(tf: Tf, batch: number, inputs: number, units: readonly numbe
   };
 }
 
-const [engine = 'cpu', batch = '', inputs = '', ...units] = process.argv.slice(2);
+function forward(functions: readonly Apply[], x: Tfjs.Tensor): Tfjs.Tensor {
+  return functions.reduce((value, apply) => apply(value), x);
+}
+
+/** The seconds that so many steps take. */
+function time(step: () => number, steps: number): number {
+  const began = performance.now();
+  for (let i = 0; i < steps; i++) {
+    if (!Number.isFinite(step())) throw new Error('its loss is not finite');
+  }
+  return (performance.now() - began) / 1000;
+}
+
+const [engine = 'cpu', description = ''] = process.argv.slice(2);
 let step: (() => number) | undefined;
 try {
-  step = createStep(await loadTfjs(engine), Number(batch), Number(inputs), units.map(Number));
-  if (!Number.isFinite(step())) throw new Error('its loss is not finite');
-  say({ ready: true });
+  step = createStep(await loadTfjs(engine), JSON.parse(description));
+  say({ ready: true, seconds: time(step, 1) });
 } catch (error) {
   step = undefined;
   say({ absent: error instanceof Error ? error.message : String(error) });
@@ -99,8 +139,6 @@ try {
 if (step !== undefined) {
   for await (const line of createInterface({ input: process.stdin })) {
     const { steps }: { steps: number } = JSON.parse(line);
-    const began = performance.now();
-    for (let i = 0; i < steps; i++) step();
-    say({ seconds: (performance.now() - began) / 1000 });
+    say({ seconds: time(step, steps) });
   }
 }

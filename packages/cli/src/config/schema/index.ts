@@ -45,7 +45,7 @@ const backend = z
   )
   .meta({
     description:
-      'pure, tfjs-cpu, tfjs-wasm, or any installed package that exports createBackend; the fastest that can run here unless said',
+      'simd, tfjs-wasm, pure, tfjs-cpu, or any installed package that exports createBackend; the fastest that can run here unless said',
   });
 
 /** The schema of a config file, and of what the options of `train` say. */
