@@ -58,7 +58,15 @@ export class TrainingRun {
       if (this.isAborted) return;
       const { loss, samples, matches } = await this.#step(data, epoch, batch);
       totals.add({ loss, samples, matches });
-      yield { type: 'batch', epoch, batch, step: this.#steps, loss, samples, metrics: totals.evaluation().metrics };
+      yield {
+        type: 'batch',
+        epoch,
+        batch,
+        step: this.#steps,
+        loss,
+        samples,
+        metrics: totals.evaluation().metrics,
+      };
       this.#steps++;
       batch++;
       await this.#pacer.giveWay();
