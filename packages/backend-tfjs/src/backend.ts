@@ -17,6 +17,7 @@ import {
   type UnaryKind,
 } from '@athanor/core';
 import type { Engine } from './engine/engine.ts';
+import { fusedKernels } from './fused.ts';
 import { binary } from './kernels/binary.ts';
 import { cast, concat, copyStrided, download, upload } from './kernels/copy.ts';
 import { matMul } from './kernels/mat-mul.ts';
@@ -30,8 +31,7 @@ import { Boxes } from './storage.ts';
 export class TfjsBackend implements Backend {
   readonly name: string;
   readonly floatType = 'float32';
-  /** Empty: `_FusedMatMul` with bias and activation was not measurably faster than core's composition of three. */
-  readonly fused: FusedKernels = {};
+  readonly fused: FusedKernels;
   readonly #engine: Engine;
   readonly #boxes: Boxes;
 
@@ -39,6 +39,7 @@ export class TfjsBackend implements Backend {
     this.name = `tfjs-${engine.name}`;
     this.#engine = engine;
     this.#boxes = new Boxes(engine);
+    this.fused = fusedKernels(engine, this.#boxes);
   }
 
   allocate(dtype: DType, length: number): Storage {

@@ -6,7 +6,7 @@ import { kernelRunner, numeric, openInstance, type Tfjs } from './instance.ts';
 const traits: EngineTraits = {
   arithmetic: false,
   transposes: false,
-  packsMatrices: false,
+  xnnpack: false,
   faulty: {
     step: 'NaN stays NaN',
     erf: 'its error is about 1e-9 at the smallest, so that erf(1e-10) is ten times too large',

@@ -44,8 +44,11 @@ export interface EngineTraits {
   /** Whether the transpose kernel is faster than one. */
   readonly transposes: boolean;
 
-  /** Whether the fast matrix product takes single matrices only, as they are, and packs the right one. */
-  readonly packsMatrices: boolean;
+  /**
+   * Whether products, convolutions and pools are XNNPACK's, many times faster than loops. Its product takes single
+   * matrices only, as they are, and packs the right one.
+   */
+  readonly xnnpack: boolean;
 
   /** The kinds of `unary` on floats whose kernels give wrong values, and what is wrong; a loop takes their place. */
   readonly faulty: { readonly [K in LoopKind]?: string };

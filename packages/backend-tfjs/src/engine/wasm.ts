@@ -8,7 +8,7 @@ import { checkFile, locateWasm, type WasmFiles } from './wasm-files.ts';
 const traits: EngineTraits = {
   arithmetic: true,
   transposes: true,
-  packsMatrices: true,
+  xnnpack: true,
   faulty: {
     step: 'NaN stays NaN',
     sign: 'an argument nearer to 0 than 1.2e-7 gives 0',

@@ -32,7 +32,7 @@ function productNaively(
   return result;
 }
 
-/** batch, m, k, n: small ones by the plain kernel, large ones either way round. */
+/** batch, m, k, n: small ones by the plain kernel, large ones either way round, and ones of several blocks. */
 const sizes: readonly (readonly [number, number, number, number])[] = [
   [1, 1, 1, 1],
   [1, 3, 4, 5],
@@ -44,6 +44,8 @@ const sizes: readonly (readonly [number, number, number, number])[] = [
   [1, 8, 64, 64],
   [1, 64, 64, 8],
   [1, 31, 50, 67],
+  [1, 70, 600, 7],
+  [1, 131, 1025, 4],
   [3, 2, 3, 4],
   [3, 20, 21, 22],
   [2, 5, 40, 60],

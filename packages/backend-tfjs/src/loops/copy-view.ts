@@ -27,7 +27,8 @@ export function copyView(
   }
 }
 
-function copyRun(
+/** Copies `run` elements of `input`, `stride` apart. */
+export function copyRun(
   input: TypedArray,
   from: number,
   stride: number,
