@@ -55,6 +55,7 @@ describe('packed tarballs', () => {
 
 const program = `
 import { createBackend as createPure } from '@athanor/backend-pure';
+import { createBackend as createSimd } from '@athanor/backend-simd';
 import { createBackend as createTfjs } from '@athanor/backend-tfjs';
 import { type Backend, Dense, RMSprop, Sequential, SparseCategoricalCrossentropy } from '@athanor/core';
 import { runConformance } from '@athanor/conformance';
@@ -65,12 +66,13 @@ async function train(backend: Backend): Promise<number> {
   model.compile({ optimizer: new RMSprop({ learningRate: 1e-3 }), loss: new SparseCategoricalCrossentropy(), metrics: ['accuracy'] });
   const { images, labels } = drawDigits({ count: 2000, seed: 1 });
   const batches = imageBatches({ images, labels, count: 2000, height: 28, width: 28 }, { batchSize: 100, shuffle: true, seed: 1, flatten: true });
-  const history = await model.fit(batches, { epochs: 3 });
+  const history = await model.fit(batches, { epochs: 6 });
   return history.history.accuracy!.at(-1)!;
 }
 
 console.log(JSON.stringify({
   pure: await train(await createPure()),
+  simd: await train(await createSimd()),
   wasm: await train(await createTfjs({ engine: 'wasm' })),
   conformance: typeof runConformance,
 }));
@@ -126,12 +128,13 @@ describe('a project outside the workspace', () => {
     run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], consumer);
   });
 
-  it('compiles against the declarations without skipLibCheck, and trains on two backends', () => {
+  it('compiles against the declarations without skipLibCheck, and trains on three backends', () => {
     run(join(consumer, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], consumer);
     const result = JSON.parse(run(process.execPath, ['out/train.js'], consumer));
     expect(result.conformance).toBe('function');
     expect(result.pure).toBeGreaterThan(0.6);
     expect(Math.abs(result.pure - result.wasm)).toBeLessThan(0.02);
+    expect(Math.abs(result.pure - result.simd)).toBeLessThan(0.02);
   });
 
   for (const [name, page] of Object.entries(programs)) {
