@@ -55,7 +55,10 @@ export async function runInChromium(chromium: string, script: string, isolated: 
     '--disable-sync',
     `--user-data-dir=${profile}`,
   ];
-  const browser = spawn(chromium, [...options, `http://127.0.0.1:${port}/`], { stdio: 'ignore' });
+  const browser = spawn(chromium, [...options, `http://127.0.0.1:${port}/`], {
+    stdio: 'ignore',
+    detached: true,
+  });
   const ended = new Promise((done) => browser.once('exit', done));
   browser.once('error', reject);
   const timer = setTimeout(() => reject(new Error('the page did not report within two minutes')), patience);
@@ -63,11 +66,30 @@ export async function runInChromium(chromium: string, script: string, isolated: 
     return await promise;
   } finally {
     clearTimeout(timer);
-    browser.kill();
+    killGroup(browser.pid);
     await ended;
     server.closeAllConnections();
     server.close();
+    removeProfile(profile);
+  }
+}
+
+/** Ends a browser with its helper processes, which would go on writing into the profile for a while. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** A profile that cannot be removed is left to whoever clears temporary files; it says nothing of what is tested. */
+function removeProfile(profile: string): void {
+  try {
     rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  } catch (error) {
+    console.warn(`a browser's profile is left behind: ${String(error)}`);
   }
 }
 
