@@ -1,11 +1,12 @@
 import type { WindowLayout } from '../backend.ts';
-import { tensor } from '../create.ts';
+import { full, tensor } from '../create.ts';
 import { newTensor, type Tensor } from '../tensor.ts';
 import { argMax } from './arg-max.ts';
 import { cast } from './cast.ts';
-import { equal } from './comparisons.ts';
+import { equal, notEqual } from './comparisons.ts';
 import { applyOp, defineOp, type OpDefinition } from './define.ts';
 import { max } from './max.ts';
+import { maximum } from './maximum.ts';
 import { mul } from './mul.ts';
 import { extractPatches, sumPatches } from './patches.ts';
 import { type PoolOp, type PoolOptions, pooledShape, poolLayout } from './pool-op.ts';
@@ -53,15 +54,30 @@ const gradientDefinition: OpDefinition<WindowLayout> = {
   ],
 };
 
-/** [windows, taps, channels]: 1 at the first greatest element of each window and channel, else 0. */
+/**
+ * [windows, taps, channels]: 1 at the first greatest element of each window and channel (the first NaN, if there is one),
+ * else 0. Padding is none even where all of a window is −∞.
+ */
 function firstGreatest(x: Tensor, layout: WindowLayout): Tensor {
+  const { batch, channels, outputHeight, outputWidth, windowHeight, windowWidth } = layout;
+  const taps = windowHeight * windowWidth;
   const patches = extractPatches(x, layout, Number.NEGATIVE_INFINITY);
-  const [windows, taps, channels] = patches.shape as [number, number, number];
+  const greatest = max(patches, { axes: 1, keepDims: true });
+  const notNumbers = cast(notEqual(patches, patches), x.dtype);
+  const holds = maximum(cast(equal(patches, greatest), x.dtype), notNumbers);
+  const image = full([1, layout.height, layout.width, 1], 1, { backend: x.backend, dtype: x.dtype });
+  const inside = extractPatches(image, { ...layout, batch: 1, channels: 1 });
+  const windows = outputHeight * outputWidth;
+  const candidates = mul(
+    reshape(holds, [batch, windows, taps, channels]),
+    reshape(inside, [1, windows, taps, 1]),
+  );
+  const first = argMax(reshape(candidates, patches.shape), { axis: 1 });
   const indices = tensor(
     Int32Array.from({ length: taps }, (_, i) => i),
     { backend: x.backend, shape: [1, taps, 1] },
   );
-  return cast(equal(reshape(argMax(patches, { axis: 1 }), [windows, 1, channels]), indices), x.dtype);
+  return cast(equal(reshape(first, [batch * windows, 1, channels]), indices), x.dtype);
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   matMul,
   max,
   maximum,
+  maxPool2d,
   mean,
   memory,
   oneHot,
@@ -158,6 +159,23 @@ describe('values that the vectors leave open', () => {
       4, 0, 4, 0,
     ]);
     expect(dense(ones([3]), ones([3, 2])).shape).toEqual([2]);
+  });
+
+  it('max pooling, as core composes it, hands its gradient to the first greatest, a NaN first, never to padding', async () => {
+    const bare = await createBackend();
+    Object.defineProperty(bare, 'fused', { value: {} });
+    // Each of the four windows reaches all four pixels, and padding before them.
+    const gradientOf = (pixels: number[]): number[] => {
+      const x = tensor(pixels, { backend: bare, shape: [1, 2, 2, 1] });
+      const tape = new GradientTape();
+      tape.watch(x);
+      const y = tape.record(() => maxPool2d(x, { poolSize: 3, strides: 1, padding: 'same' }));
+      return values(tape.gradient(y, x));
+    };
+    const low = Number.NEGATIVE_INFINITY;
+    expect(gradientOf([1, 5, 5, 2])).toEqual([0, 4, 0, 0]);
+    expect(gradientOf([1, 5, Number.NaN, Number.NaN])).toEqual([0, 0, 4, 0]);
+    expect(gradientOf([low, low, low, low])).toEqual([4, 0, 0, 0]);
   });
 
   it('gradients of ties: shared by max, to the first by maximum', () => {
