@@ -25,6 +25,7 @@ import { binary } from './kernels/binary.ts';
 import { concat, copyStrided } from './kernels/copy.ts';
 import { cast, fill, select } from './kernels/elements.ts';
 import { dense, matMul } from './kernels/matmul.ts';
+import { type Pools, poolKernels } from './kernels/pooling.ts';
 import { argReduce, reduce } from './kernels/reduce.ts';
 import { gatherRows, scatterAddRows } from './kernels/rows.ts';
 import { unary } from './kernels/unary.ts';
@@ -43,7 +44,7 @@ import { ownStorage, SimdStorage } from './storage.ts';
 export class SimdBackend implements Backend {
   readonly name = 'simd';
   readonly floatType = 'float32';
-  readonly fused: Updates & Required<Pick<FusedKernels, 'dense'>>;
+  readonly fused: Pools & Updates & Required<Pick<FusedKernels, 'dense'>>;
   /** Whether the kernels are those with relaxed SIMD. */
   readonly variant: Variant;
   /** How many threads compute, the calling one included. */
@@ -62,6 +63,7 @@ export class SimdBackend implements Backend {
       dense(input, kernel, bias, output, layout) {
         dense(engine.runner, own(input), own(kernel), bias && own(bias), own(output), layout);
       },
+      ...poolKernels(engine.runner, own),
       ...updateKernels(engine.runner, own),
     };
   }
