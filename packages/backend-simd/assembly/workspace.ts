@@ -1,4 +1,4 @@
-import { exponentialTableBytes, setExponentialTable } from './math/exponential';
+import { constantsBytes, setConstants } from './math/constants';
 
 // Where this thread's instance keeps what it needs for the length of a call. The layout, in bytes from the start:
 // a packed block of the left matrix, a packed panel of the right one, a tile, two runs of expanded operands, and a table of
@@ -17,7 +17,7 @@ const panelStart: usize = <usize>(maximumBlockRows + 4) * maximumBlockDepth * 4;
 const tileStart: usize = panelStart + <usize>maximumBlockDepth * 8 * 4;
 const runsStart: usize = tileStart + 256;
 const tableStart: usize = runsStart + <usize>runLength * 8 + 128;
-const workspaceEnd: usize = tableStart + exponentialTableBytes;
+const workspaceEnd: usize = tableStart + constantsBytes;
 
 let start: usize = 0;
 
@@ -29,7 +29,7 @@ export function workspaceBytes(): usize {
 /** Says where this instance's workspace is: aligned to 64 bytes, and no other instance's. */
 export function setWorkspace(pointer: usize): void {
   start = pointer;
-  setExponentialTable(pointer + tableStart);
+  setConstants(pointer + tableStart);
 }
 
 export function packedBlock(): usize {
