@@ -36,6 +36,7 @@ export const kernelNames = [
   'maxPoolGradientApart',
   'negFloat',
   'negInt',
+  'outerProduct',
   'reciprocal',
   'reluFloat',
   'reluInt',
