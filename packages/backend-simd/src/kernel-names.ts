@@ -39,6 +39,7 @@ export const kernelNames = [
   'padImages',
   'reciprocal',
   'reluFloat',
+  'reluGradient',
   'reluInt',
   'rmspropUpdate',
   'rsqrt',

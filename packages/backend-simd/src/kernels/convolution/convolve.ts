@@ -1,4 +1,4 @@
-import type { Conv2dLayout } from '@athanor/core';
+import type { Conv2dLayout, FusedActivation } from '@athanor/core';
 import type { Runner } from '../../runner.ts';
 import type { SimdStorage } from '../../storage.ts';
 import { type Axis, axisWords } from './axis.ts';
@@ -30,7 +30,7 @@ interface Gathering {
   readonly isRelu: boolean;
 }
 
-/** x ∗ filter, then `bias` [filters] added unless it is null, then the activation. */
+/** activation(x ∗ filter + bias): the bits of the sums, then `add`, then `relu`. */
 export function conv2d(
   runner: Runner,
   x: SimdStorage,
@@ -38,7 +38,7 @@ export function conv2d(
   bias: SimdStorage | null,
   output: SimdStorage,
   layout: Conv2dLayout,
-  activation: 'linear' | 'relu',
+  activation: FusedActivation,
 ): void {
   const { batch, height, width, channels, outputHeight, outputWidth, filters } = layout;
   const forward = (outputs: number, inputs: number, { taps, stride, dilation, pad }: Window): Axis => ({

@@ -12,8 +12,8 @@ export type Convolutions = Required<
 /** The convolution and its gradients; each throws `OutOfMemoryError` where it cannot have what it needs while it runs. */
 export function convolutionKernels(runner: Runner, own: (storage: Storage) => SimdStorage): Convolutions {
   return {
-    conv2d(x, filter, output, layout) {
-      conv2d(runner, own(x), own(filter), null, own(output), layout, 'linear');
+    conv2d(x, filter, bias, output, layout, activation) {
+      conv2d(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
       conv2dInputGradient(runner, own(dy), own(filter), own(output), layout);
