@@ -62,10 +62,11 @@ function kernelsOf(backend, layout) {
     batch * outputHeight * outputWidth * filters,
   ];
   const [x, w, y] = sizes.map((length) => storageOf(backend, length));
+  const bias = storageOf(backend, filters);
   const [dx, dw, output] = sizes.map((length) => storageOf(backend, length));
   const { fused } = backend;
   return {
-    forward: { run: () => fused.conv2d(x, w, output, layout), operations },
+    forward: { run: () => fused.conv2d(x, w, bias, output, layout, 'relu'), operations },
     'input gradient': { run: () => fused.conv2dInputGradient(y, w, dx, layout), operations },
     'filter gradient': { run: () => fused.conv2dFilterGradient(x, y, dw, layout), operations },
   };
