@@ -22,7 +22,8 @@ export { lying4By4, lying4By8, lying5By4, lying5By8 } from './matmul/lying-tile'
 export { matMul } from './matmul/matmul';
 export { tile4By4, tile4By8, tile5By4, tile5By8 } from './matmul/tile';
 export { vectorTimesColumns, vectorTimesRows } from './matmul/vector';
-export { foldColumns, foldRows, sumColumns, sumRows } from './reduce';
+export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
+export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
 export * from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';

@@ -1,4 +1,4 @@
-import { exponentialTableBytes, setExponentialTable } from './math/exponential';
+import { constantsBytes, setConstants } from './math/constants';
 
 // Where this thread's instance keeps what it needs for the length of a call. The layout, in bytes from the start:
 // a packed block of the left matrix, a packed panel of the right one, a tile, two runs of expanded operands, a table of
@@ -17,7 +17,7 @@ const panelStart: usize = <usize>(maximumBlockRows + 4) * maximumBlockDepth * 4;
 const tileStart: usize = panelStart + <usize>maximumBlockDepth * 8 * 4;
 const runsStart: usize = tileStart + 256;
 const tableStart: usize = runsStart + <usize>runLength * 8 + 128;
-const rowsStart: usize = tableStart + exponentialTableBytes;
+const rowsStart: usize = tableStart + constantsBytes;
 const targetsStart: usize = rowsStart + <usize>(maximumBlockRows + 4) * 4;
 const offsetsStart: usize = targetsStart + <usize>(maximumBlockRows + 4) * 4;
 const workspaceEnd: usize = offsetsStart + <usize>maximumBlockDepth * 4;
@@ -32,7 +32,7 @@ export function workspaceBytes(): usize {
 /** Says where this instance's workspace is: aligned to 64 bytes, and no other instance's. */
 export function setWorkspace(pointer: usize): void {
   start = pointer;
-  setExponentialTable(pointer + tableStart);
+  setConstants(pointer + tableStart);
 }
 
 export function packedBlock(): usize {
