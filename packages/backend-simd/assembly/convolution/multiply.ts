@@ -1,5 +1,5 @@
 import { fivesIn, foursIn } from '../matmul/matmul';
-import { finish, storeTile } from '../matmul/store';
+import { storeTile } from '../matmul/store';
 import { rowPointers, stepOffsets, targetPointers, tile } from '../workspace';
 import { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './tile';
 
@@ -30,6 +30,10 @@ export function multiplyPanel(
   const width = columns > 4 ? 8 : 4;
   const isPlain = columns === width && !adds;
   const finishes = bias !== 0 || relu;
+  // -0 changes no sum, -Infinity no maximum.
+  const lower = bias !== 0 ? v128.load(bias) : f32x4.splat(-0.0);
+  const upper = bias !== 0 ? v128.load(bias, 16) : f32x4.splat(-0.0);
+  const least = f32x4.splat(relu ? 0 : -Infinity);
   const fives = fivesIn(rows);
   const panels = fives + foursIn(rows);
   let from = rowPointers();
@@ -43,7 +47,7 @@ export function multiplyPanel(
     const isEven = extent === <usize>(count - 1) * stride;
     if (isPlain && isEven && count === height) {
       multiplyTile(height, width, from, panel, depth, first + column, stride);
-      if (finishes) finishRows(first + column, height, width, stride, bias, relu);
+      if (finishes) finishRows(first + column, height, width, stride, lower, upper, least);
     } else {
       multiplyTile(height, width, from, panel, depth, sums, 32);
       const together = isEven ? count : 1;
@@ -77,12 +81,18 @@ function multiplyTile(
   }
 }
 
-/** Adds the bias to rows of 8 or 4 sums in their places and applies `relu`. */
-function finishRows(to: usize, rows: i32, width: i32, stride: usize, bias: usize, relu: bool): void {
-  for (let row = 0; row < rows; row++, to += stride) {
-    v128.store(to, finish(v128.load(to), to, false, bias, relu));
-    if (width === 8) {
-      v128.store(to, finish(v128.load(to, 16), to, false, bias !== 0 ? bias + 16 : 0, relu), 16);
-    }
+/** Replaces the sums in rows of 8 or 4 by max(sum + bias, least). */
+function finishRows(
+  to: usize,
+  rows: i32,
+  width: i32,
+  stride: usize,
+  lower: v128,
+  upper: v128,
+  least: v128,
+): void {
+  for (const last = to + <usize>rows * stride; to < last; to += stride) {
+    v128.store(to, f32x4.max(f32x4.add(v128.load(to), lower), least));
+    if (width === 8) v128.store(to, f32x4.max(f32x4.add(v128.load(to, 16), upper), least), 16);
   }
 }
