@@ -38,6 +38,7 @@ export const kernelNames = [
   'maxPoolGradientApart',
   'negFloat',
   'negInt',
+  'outerProduct',
   'packFilter',
   'padImages',
   'reciprocal',
