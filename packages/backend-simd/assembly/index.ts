@@ -1,5 +1,10 @@
 export { argReduceFloat, argReduceInt } from './arg-reduce';
 export { binary, binaryBroadcast } from './binary';
+export { convolve } from './convolution/convolve';
+export { filterGradient } from './convolution/filter-gradient';
+export { packFilter, padImages } from './convolution/pack';
+// Exported only so that they stay functions of their own, as those below.
+export { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './convolution/tile';
 export { copyPlanes, copyRows } from './copy';
 export {
   castBoolToFloat,
