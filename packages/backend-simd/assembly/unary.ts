@@ -38,6 +38,14 @@ export function step(input: usize, output: usize, begin: i32, end: i32): void {
   }
 }
 
+/** output[i] = y[i] > 0 ? dy[i] : 0. */
+export function reluGradient(dy: usize, y: usize, output: usize, begin: i32, end: i32): void {
+  const zero = f32x4.splat(0);
+  for (let at = (<usize>begin) << 2, last = (<usize>end) << 2; at < last; at += 16) {
+    v128.store(output + at, v128.and(f32x4.gt(v128.load(y + at), zero), v128.load(dy + at)));
+  }
+}
+
 export function squareFloat(input: usize, output: usize, begin: i32, end: i32): void {
   for (let at = (<usize>begin) << 2, last = (<usize>end) << 2; at < last; at += 16) {
     const x = v128.load(input + at);

@@ -35,6 +35,7 @@ export const kernelNames = [
   'negInt',
   'reciprocal',
   'reluFloat',
+  'reluGradient',
   'reluInt',
   'rmspropUpdate',
   'rsqrt',
