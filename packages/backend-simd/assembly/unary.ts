@@ -1,6 +1,6 @@
 import { erfVector } from './math/error-function';
-import { expm1Vector, expVector, sigmoidVector, softplusVector, tanhVector } from './math/exponential';
-import { log1pVector, logVector } from './math/logarithm';
+import { expm1Vector, expVector, sigmoidVector, tanhVector } from './math/exponential';
+import { log1pVector, logVector, softplusVector } from './math/logarithm';
 import { cosVector, sinVector } from './math/trigonometric';
 
 // output[i] = kind(input[i]) for i from `begin`, a multiple of 16, to `end`. Whole vectors are written: a storage has

@@ -22,9 +22,11 @@ import {
 import type { Engine } from './engine.ts';
 import { OutOfMemoryError } from './errors.ts';
 import { binary } from './kernels/binary.ts';
+import { type Convolutions, convolutionKernels } from './kernels/convolution/index.ts';
 import { concat, copyStrided } from './kernels/copy.ts';
 import { cast, fill, select } from './kernels/elements.ts';
 import { dense, matMul } from './kernels/matmul.ts';
+import { type Pools, poolKernels } from './kernels/pooling.ts';
 import { argReduce, reduce } from './kernels/reduce.ts';
 import { gatherRows, scatterAddRows } from './kernels/rows.ts';
 import { reluGradient, unary } from './kernels/unary.ts';
@@ -43,7 +45,7 @@ import { ownStorage, SimdStorage } from './storage.ts';
 export class SimdBackend implements Backend {
   readonly name = 'simd';
   readonly floatType = 'float32';
-  readonly fused: Updates & Required<Pick<FusedKernels, 'dense' | 'reluGradient'>>;
+  readonly fused: Convolutions & Pools & Updates & Required<Pick<FusedKernels, 'dense' | 'reluGradient'>>;
   /** Whether the kernels are those with relaxed SIMD. */
   readonly variant: Variant;
   /** How many threads compute, the calling one included. */
@@ -65,6 +67,8 @@ export class SimdBackend implements Backend {
       reluGradient(dy, y, output) {
         reluGradient(engine.runner, own(dy), own(y), own(output));
       },
+      ...convolutionKernels(engine.runner, own),
+      ...poolKernels(engine.runner, own),
       ...updateKernels(engine.runner, own),
     };
   }
