@@ -1,6 +1,6 @@
 // Prints how fast the convolutions of the benchmark's `cnn` run, on one thread and on all, and what share that is of the
 // machine's own multiply-add floor, which is measured between the others in the same run: `pnpm build`, then
-// `node bench/convolution.mjs [plain|relaxed] [rounds]`. Every figure is the best of the rounds; the median stands behind it.
+// `node bench/convolution.mjs [plain|relaxed] [rounds] [batch]`. Every figure is the best of the rounds; the median stands behind it.
 import { availableParallelism } from 'node:os';
 import { createBackend } from '../dist/index.js';
 import { floorLoop } from './floor.mjs';
@@ -8,7 +8,7 @@ import { floorLoop } from './floor.mjs';
 const [variant = 'relaxed', rounds = '30', batch = '128'] = process.argv.slice(2);
 const threads = availableParallelism();
 
-/** A batch of 128 square images and windows of 3 by 3, without padding unless said. */
+/** Square images and windows of 3 by 3, without padding unless said. */
 const layoutOf = (size, channels, filters, padding = 0) => ({
   ...{ batch: Number(batch), height: size, width: size, channels, filters },
   ...{

@@ -42,6 +42,7 @@ export const kernelNames = [
   'maxPoolGradientApart',
   'negFloat',
   'negInt',
+  'outerProduct',
   'packFilter',
   'padImages',
   'reciprocal',

@@ -1,6 +1,9 @@
 import { packAcrossLanes } from '../matmul/pack';
-import { packedPanel, rowPointers, stepOffsets, targetPointers } from '../workspace';
+import { packedBlock, rowPointers, stepOffsets, targetPointers } from '../workspace';
 import { fillRows, multiplyPanel } from './multiply';
+
+// Panels of dy that are packed side by side, so that a line of the cache is used whole.
+const panelsAtOnce: i32 = 16;
 
 /**
  * What the host writes. Rows are the filter's [windowHeight, windowWidth, channels], columns its filters. The depth is all
@@ -90,12 +93,16 @@ function multiplyBlock(
   const stride = (<usize>gradient.columns) << 2;
   const from = dy + <usize>pixel * stride;
   const last = min(gradient.columns, column + gradient.columnsPerUnit);
-  const panel = packedPanel();
-  for (; column < last; column += 8) {
-    const at = (<usize>column) << 2;
-    const width = min(8, gradient.columns - column);
-    packAcrossLanes(from + at, stride, width > 4 ? 8 : 4, 1, count, panel);
-    multiplyPanel(rows, count, panel, width, at, stride, adds, 0, false);
+  while (column < last) {
+    const whole = min((last - column) >> 3, panelsAtOnce);
+    const panels = max(whole, 1);
+    const valid = min(8, last - column);
+    const width = valid > 4 ? 8 : 4;
+    let panel = packedBlock();
+    packAcrossLanes(from + ((<usize>column) << 2), stride, width, panels, count, panel);
+    for (let i = 0; i < panels; i++, column += 8, panel += (<usize>count) << 5) {
+      multiplyPanel(rows, count, panel, valid, (<usize>column) << 2, stride, adds, 0, false);
+    }
   }
 }
 
