@@ -1,5 +1,6 @@
 export { argReduceFloat, argReduceInt } from './arg-reduce';
 export { binary, binaryBroadcast } from './binary';
+export { channelAffine, channelMomentBlocks, channelSumBlocks, channelTotals } from './channels';
 export { convolve } from './convolution/convolve';
 export { filterGradient } from './convolution/filter-gradient';
 export { packFilter, padImages } from './convolution/pack';
