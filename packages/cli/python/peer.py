@@ -4,7 +4,7 @@ Usage: python3 peer.py pytorch|tensorflow THREADS '{"batch": 128, "inputShape": 
 "loss": "crossEntropy"|"meanSquaredError", "optimizer": {"type": "sgd", …}}'
 Layers have Athanor's configuration, every option said, and the shape of one output. Tries each way of running a step
 that the library has, printing {"trying": "its name"} first, keeps the fastest and prints {"ready": true, "seconds": s,
-"variant": "its name"}, or {"absent": "why"}; then {"seconds": s} for every {"steps": n} that it reads: training steps, the
+"variant": "its name", "version": "the library's"}, or {"absent": "why"} (with "isMissing" where the library is not installed); then {"seconds": s} for every {"steps": n} that it reads: training steps, the
 loss read back after each.
 """
 
@@ -42,12 +42,12 @@ def trial(step):
 
 def main(library, threads, description):
     try:
-        ways = importlib.import_module(f"{library}_peer").ways(json.loads(description), int(threads))
+        peer = importlib.import_module(f"{library}_peer")
     except ImportError as error:
-        say({"absent": f"{sys.executable} cannot import it ({error})"})
+        say({"absent": f"{sys.executable} cannot import it ({error})", "isMissing": True})
         return
     best, step, variant, reason = float("inf"), None, None, "it knows no way to run a step"
-    for name, make in ways:
+    for name, make in peer.ways(json.loads(description), int(threads)):
         say({"trying": name})
         try:
             candidate = make()
@@ -60,7 +60,7 @@ def main(library, threads, description):
     if step is None:
         say({"absent": reason})
         return
-    say({"ready": True, "seconds": best, "variant": variant})
+    say({"ready": True, "seconds": best, "variant": variant, "version": peer.VERSION})
     for line in sys.stdin:
         say({"seconds": seconds_of(step, json.loads(line)["steps"])})
 

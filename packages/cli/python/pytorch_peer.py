@@ -3,6 +3,9 @@
 import torch
 from torch.nn import functional
 
+# Without what it was built for, such as +cpu.
+VERSION = torch.__version__.split("+")[0]
+
 ACTIVATIONS = {
     "linear": lambda value: value,
     "relu": torch.relu,

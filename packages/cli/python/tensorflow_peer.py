@@ -5,6 +5,9 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import tensorflow as tf
 
+# Without what it was built for, such as +cpu.
+VERSION = tf.__version__.split("+")[0]
+
 ACTIVATIONS = {
     "linear": tf.identity,
     "relu": tf.nn.relu,

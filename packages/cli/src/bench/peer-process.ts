@@ -17,15 +17,22 @@ export interface PeerCommand {
 }
 
 /** A peer that is ready, or why it cannot be had. */
-export type StartedPeer =
-  | { readonly subject: Subject; readonly firstStepSeconds: number }
-  | { readonly absent: string };
+export type StartedPeer = { readonly subject: Subject; readonly firstStepSeconds: number } | AbsentPeer;
+
+/** Why a peer takes no turns. */
+export interface AbsentPeer {
+  readonly absent: string;
+  /** The library is not installed where it was looked for. */
+  readonly isMissing?: boolean;
+}
 
 /** What a peer may say: what it tries, that it is ready and what a step takes, that it is absent, or what its steps took. */
 interface Answer {
   readonly trying?: string;
   readonly ready?: boolean;
   readonly absent?: string;
+  readonly isMissing?: boolean;
+  readonly version?: string;
   /** The seconds of the steps that it has just made. */
   readonly seconds?: number;
   /** How it runs: the fastest of the ways that it knows. */
@@ -36,8 +43,9 @@ const defaultPatience = 60;
 
 /**
  * Starts a peer in a process of its own that stays alive, so that its turns can alternate with others'. It prints one
- * JSON object a line: `{"ready":true,"seconds":s}` after a first step, with `"variant"` where it has chosen among several
- * ways and before that `{"trying":"a way"}` for each, or `{"absent":"why"}`; then `{"seconds":s}` for every
+ * JSON object a line: `{"ready":true,"seconds":s}` after a first step, with its `"version"`, and with `"variant"` where it
+ * has chosen among several ways and before that `{"trying":"a way"}` for each, or `{"absent":"why"}`, with `"isMissing"`
+ * where it is not installed; then `{"seconds":s}` for every
  * `{"steps":n}` that it is sent.
  *
  * @throws the signal's reason if it is aborted before the peer is ready
@@ -58,12 +66,14 @@ export async function startPeer(command: PeerCommand, signal?: AbortSignal): Pro
     for (; first.trying !== undefined; first = await talk.next()) tried = first.trying;
     signal?.throwIfAborted();
     if (first.ready === true && first.seconds !== undefined) {
-      return { firstStepSeconds: first.seconds, subject: subjectOf(command, talk, first.variant) };
+      return { firstStepSeconds: first.seconds, subject: subjectOf(command, talk, first) };
     }
     talk.kill();
     const where = tried === undefined ? '' : ` (it was trying ${tried})`;
     if (isLate)
       return { absent: `it was not ready after ${patienceSeconds} s${where}, so it takes no turns` };
+    if (first.absent !== undefined && first.isMissing === true)
+      return { absent: first.absent, isMissing: true };
     return { absent: first.absent ?? 'it did not say that it is ready and what its first step took' };
   } catch (error) {
     talk.kill();
@@ -124,11 +134,12 @@ function converse({ command, args, cwd, env }: PeerCommand): Conversation {
   };
 }
 
-function subjectOf({ name, setting }: PeerCommand, talk: Conversation, chosen: string | undefined): Subject {
-  const variant = [chosen, setting].filter((part) => part !== undefined).join(', ');
+function subjectOf({ name, setting }: PeerCommand, talk: Conversation, ready: Answer): Subject {
+  const variant = [ready.variant, setting].filter((part) => part !== undefined).join(', ');
   return {
     name,
     kind: 'peer',
+    ...(ready.version === undefined ? {} : { version: ready.version }),
     ...(variant === '' ? {} : { variant }),
     async run(steps) {
       talk.send({ steps });

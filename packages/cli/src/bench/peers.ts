@@ -1,8 +1,9 @@
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
 import type { BenchNetwork } from './networks.ts';
 import { type PeerLibrary, peerNetwork } from './peer-network.ts';
-import { type PeerCommand, startPeer } from './peer-process.ts';
+import { type AbsentPeer, type PeerCommand, startPeer } from './peer-process.ts';
 import { median } from './statistics.ts';
 import type { Subject } from './subject.ts';
 import { describeThreads, threadCounts } from './threads.ts';
@@ -18,8 +19,8 @@ export type PeerPlan =
   | { readonly name: string; readonly absent: string };
 
 /**
- * The peers for one network: stock tfjs on two engines, and what Python has, a process for each number of threads,
- * as these can only be set when a process begins.
+ * The peers for one network: stock tfjs on two engines, and what each Python of PYTHON has (several stand in it as in
+ * PATH), a process for each number of threads, as these can only be set when a process begins.
  */
 export function peerPlans(network: BenchNetwork, { cwd, env }: Context): PeerPlan[] {
   const tfjs = fileURLToPath(new URL('../../dist/bench/peers/tfjs.js', import.meta.url));
@@ -43,10 +44,10 @@ export function peerPlans(network: BenchNetwork, { cwd, env }: Context): PeerPla
         },
       ]),
     ),
-    ...(['pytorch', 'tensorflow'] as const).map((library) =>
+    ...pythonPeers(env.PYTHON).map(({ library, command }) =>
       plan(library, library, (description) =>
         threadCounts().map((threads) => ({
-          command: env.PYTHON || 'python3',
+          command,
           args: [python, library, String(threads), description],
           env: pythonEnvironment(threads),
           setting: describeThreads(threads),
@@ -54,6 +55,13 @@ export function peerPlans(network: BenchNetwork, { cwd, env }: Context): PeerPla
       ),
     ),
   ];
+}
+
+function pythonPeers(pythons: string | undefined): { library: 'pytorch' | 'tensorflow'; command: string }[] {
+  const commands = (pythons || 'python3').split(delimiter).filter((command) => command !== '');
+  return (['pytorch', 'tensorflow'] as const).flatMap((library) =>
+    commands.map((command) => ({ library, command })),
+  );
 }
 
 /** Libraries under PyTorch count threads for themselves. */
@@ -85,6 +93,7 @@ export interface PeerListener {
  */
 export async function startPeers(plans: readonly PeerPlan[], listener: PeerListener): Promise<Subject[]> {
   const started: Subject[] = [];
+  const missing: { name: string; reason: string }[] = [];
   try {
     // One after another: importing is work too.
     for (const plan of plans) {
@@ -93,8 +102,13 @@ export async function startPeers(plans: readonly PeerPlan[], listener: PeerListe
         continue;
       }
       const peer = await startFastest(plan.candidates, listener);
-      if ('absent' in peer) listener.onAbsent(plan.name, peer.absent);
-      else started.push(peer);
+      if (!('absent' in peer)) started.push(peer);
+      else if (peer.isMissing) missing.push({ name: plan.name, reason: peer.absent });
+      else listener.onAbsent(plan.name, peer.absent);
+    }
+    // What one Python lacks another may have.
+    for (const { name, reason } of missing) {
+      if (!started.some((subject) => subject.name === name)) listener.onAbsent(name, reason);
     }
   } catch (error) {
     for (const subject of started) await subject.dispose();
@@ -107,20 +121,22 @@ export async function startPeers(plans: readonly PeerPlan[], listener: PeerListe
 async function startFastest(
   candidates: readonly PeerCommand[],
   { signal, onStart }: PeerListener,
-): Promise<Subject | { readonly absent: string }> {
+): Promise<Subject | AbsentPeer> {
   const ready: { subject: Subject; steps: number; times: number[] }[] = [];
-  let absent: string | undefined;
+  let absent: AbsentPeer | undefined;
   try {
     for (const candidate of candidates) {
       onStart?.([candidate.name, candidate.setting].filter((part) => part !== undefined).join(', '));
       const peer = await startPeer(candidate, signal);
       if ('absent' in peer) {
-        absent ??= peer.absent;
+        absent ??= peer;
         // What cannot be had on one thread cannot on two.
         if (ready.length === 0) break;
       } else if (peer.firstStepSeconds > longestStep) {
         await peer.subject.dispose();
-        absent ??= `a step took ${peer.firstStepSeconds.toFixed(1)} s (more than ${longestStep} s), so it takes no turns`;
+        absent ??= {
+          absent: `a step took ${peer.firstStepSeconds.toFixed(1)} s (more than ${longestStep} s), so it takes no turns`,
+        };
       } else {
         const steps = Math.max(
           1,
@@ -144,5 +160,5 @@ async function startFastest(
   }
   const [fastest, ...others] = ready;
   for (const { subject } of others) await subject.dispose();
-  return fastest?.subject ?? { absent: absent ?? 'there is no way to run it' };
+  return fastest?.subject ?? absent ?? { absent: 'there is no way to run it' };
 }

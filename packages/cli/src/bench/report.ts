@@ -16,6 +16,7 @@ export function eventOf({ network, floors }: Results, result: Result, rounds: nu
     batch,
     msPerStep: fixed(milliseconds.median),
     samplesPerSecond: Math.round((batch / milliseconds.median) * 1000),
+    ...(subject.version === undefined ? {} : { version: subject.version }),
     ...(subject.variant === undefined ? {} : { variant: subject.variant }),
     rounds,
     minMs: fixed(milliseconds.minimum),
@@ -87,9 +88,10 @@ export function describeResults({ network, operations, results, floors }: Result
   ];
 }
 
-/** A peer that is also a backend of Athanor's goes by `stock`. */
-export function labelOf({ name, kind }: Subject): string {
-  return kind === 'peer' && name.startsWith('tfjs') ? `stock ${name}` : name;
+/** A peer that is also a backend of Athanor's goes by `stock`; others by their version, as there may be several. */
+export function labelOf({ name, kind, version }: Subject): string {
+  if (kind === 'peer' && name.startsWith('tfjs')) return `stock ${name}`;
+  return version === undefined ? name : `${name} ${version}`;
 }
 
 /** Three digits that matter, or all before the point: `0.214`, `3.47`, `28.9`, `1432`. */

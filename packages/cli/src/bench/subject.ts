@@ -6,6 +6,8 @@ export interface Subject {
   /** What it is called: a backend of Athanor's, or a peer. */
   readonly name: string;
   readonly kind: SubjectKind;
+  /** A peer's own, such as `2.13.0`. */
+  readonly version?: string;
   /** How a peer runs: the settings that were its fastest. */
   readonly variant?: string;
   /** Makes so many steps, the loss read back after each; gives the seconds that they took. */

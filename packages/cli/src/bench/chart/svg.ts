@@ -17,8 +17,8 @@ export interface Chart {
   readonly lines: readonly ChartLine[];
 }
 
-const size = { width: 760, height: 440 };
-const frame = { left: 64, right: 590, top: 76, bottom: 380 };
+const size = { width: 760, height: 452 };
+const frame = { left: 64, right: 590, top: 96, bottom: 392 };
 const labelHeight = 18;
 
 /**
@@ -48,7 +48,7 @@ export function chartSvg({ title, subtitle, xTitle, yTitle, scale, lines }: Char
     text(20, 50, 'muted', subtitle),
     ...y.ticks.flatMap((tick) => horizontal(y, tick)),
     ...x.ticks.flatMap((tick) => vertical(x, tick)),
-    text(20, 68, 'muted', `${yTitle}${axes}`),
+    text(20, 80, 'muted', `${yTitle}${axes}`),
     text((frame.left + frame.right) / 2, frame.bottom + 44, 'muted middle', xTitle),
     ...lines.flatMap((line, i) => drawLine(line, i, x, y, ends[i]!, labels[i]!)),
     '</svg>',

@@ -35,7 +35,7 @@ export function floorModule(relaxed: boolean): Uint8Array<ArrayBuffer> {
   const each = Array.from({ length: sums }, (_, i) => firstSum + i);
   const code = [
     ...[op.get(factor), op.splat, op.set(factors), op.get(term), op.splat, op.set(terms)].flat(),
-    ...each.flatMap((sum) => [...float(sum), ...op.splat, ...op.set(sum)]),
+    ...each.flatMap((sum) => [...float(sum - firstSum), ...op.splat, ...op.set(sum)]),
     ...op.loop,
     ...each.flatMap((sum) => [...multiplyAdd(relaxed, sum, factors, terms), ...op.set(sum)]),
     ...[op.get(rounds), op.one, op.subtract, op.tee(rounds), op.branchIf(0), op.end].flat(),

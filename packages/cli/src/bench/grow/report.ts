@@ -64,6 +64,7 @@ export function describeGrowth(
     );
     return Number.isNaN(exponent) ? '–' : exponent.toFixed(2);
   });
+  const ideal = axis === 'threads' ? '-1 is as good as threads can be' : '1 is in proportion';
   const batch = axis === 'batch' ? '' : `, batches of ${network.batch}`;
   return [
     `${style.bold(network.name)} ${style.dim(`${describeNetwork(network)}${batch}, ms a step`)}`,
@@ -71,6 +72,6 @@ export function describeGrowth(
       [head.map(style.dim), ...rows, ['exponent', ...exponents].map(style.dim)],
       head.map(() => 'right' as const),
     ),
-    style.dim('exponent p: the cost grows as sizeᵖ; 1 is in proportion'),
+    style.dim(`exponent p: the cost grows as sizeᵖ; ${ideal}`),
   ];
 }

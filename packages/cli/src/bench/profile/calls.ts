@@ -14,15 +14,15 @@ const kind: Describe = ([name]) => plain(String(name));
 
 const matMul: Describe = (args) => {
   const { batch, m, n, k, transposeA, transposeB } = layoutOf<MatMulLayout>(args);
-  const a = transposeA ? `[${k}, ${m}]ᵀ` : `[${m}, ${k}]`;
-  const b = transposeB ? `[${n}, ${k}]ᵀ` : `[${k}, ${n}]`;
+  const a = transposeA ? `${k}×${m}ᵀ` : `${m}×${k}`;
+  const b = transposeB ? `${n}×${k}ᵀ` : `${k}×${n}`;
   return { detail: `${batch > 1 ? `${batch} of ` : ''}${a} · ${b}`, operations: 2 * batch * m * n * k };
 };
 
 const dense: Describe = (args) => {
   const { m, n, k, activation } = layoutOf<DenseLayout>(args);
   const then = activation === 'linear' ? '' : ` ${activation}`;
-  return { detail: `[${m}, ${k}] · [${k}, ${n}]${then}`, operations: 2 * m * n * k };
+  return { detail: `${m}×${k} · ${k}×${n}${then}`, operations: 2 * m * n * k };
 };
 
 const conv2d: Describe = (args) => {

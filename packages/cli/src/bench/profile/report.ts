@@ -93,7 +93,7 @@ export function describeProfile(profile: Profile, style: Style): string[] {
         ];
   const head = ['', '', 'calls', 'ms', 'share', ''];
   const lines = [...shown, ...rest, rows.at(-1)!].map((row) => [
-    row.op,
+    row.op.replace(/^fused\./, ''),
     row.detail,
     row.op === outside ? '' : String(Number(row.callsPerStep.toFixed(1))),
     formatMilliseconds(row.msPerStep),
