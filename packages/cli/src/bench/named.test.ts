@@ -73,6 +73,12 @@ describe('the networks by name', () => {
     expect((await networksNamed(['numpy-manual'], { cwd, batch: 60 }))[0]!.batch).toBe(60);
   });
 
+  it('are refused where their layers do not fit one another', async () => {
+    const model = { inputShape: [5, 5, 1], layers: [{ type: 'Conv2D', filters: 2, kernelSize: 7 }] };
+    const file = await write('unfit.json', { model, loss: 'meanSquaredError' });
+    await expect(networksNamed([file], { cwd })).rejects.toThrow('expected images of 7×7 or more');
+  });
+
   it('are refused where the shape of an input cannot be known', async () => {
     const config = {
       model: { layers: [{ type: 'Dense', units: 3 }] },

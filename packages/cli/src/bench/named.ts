@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts';
 import { recipeNamed, recipes } from '../recipes/index.ts';
 import { inputShapeOf } from '../train/batches.ts';
 import { type BenchNetwork, benchNetworks } from './networks.ts';
+import { resolveNetwork } from './resolved.ts';
 
 const defaultNames = ['mlp-512'];
 
@@ -20,7 +21,8 @@ export interface NetworkSettings {
  * The networks of those names, mlp-512 unless said: one of `benchNetworks`, a recipe, or a config file.
  *
  * @throws UsageError for a name that is none, with the nearest, and for one batch of all images with nobody saying how
- * many; ConfigError for a config that is none, or whose input shape cannot be known
+ * many; ConfigError for a config that is none, or whose input shape cannot be known; ShapeError where a layer cannot take
+ * its input
  */
 export async function networksNamed(
   names: readonly string[] | undefined,
@@ -45,7 +47,10 @@ async function networkOfConfig(name: string, cwd: string, batch: number | undefi
     throw new UsageError(`${name} takes all images as one batch; say how many images that is: --batch N`);
   }
   const { model, loss, optimizer } = config;
-  return { name: config.name, batch: size, inputShape: inputShapeFor(name, config), model, loss, optimizer };
+  const inputShape = inputShapeFor(name, config);
+  const network = { name: config.name, batch: size, inputShape, model, loss, optimizer };
+  resolveNetwork(network);
+  return network;
 }
 
 async function configOf(name: string, cwd: string): Promise<object> {

@@ -1,3 +1,4 @@
+import type { Backend } from '@athanor/core';
 import { createBackend } from '../backends/create.ts';
 import { backendTable } from '../backends/table.ts';
 import type { BackendConfig } from '../config/types.ts';
@@ -77,7 +78,7 @@ async function ownSubjects(
   for (const name of backends ?? backendTable.map((row) => row.name)) {
     try {
       const { backend } = await createBackend(backendConfig(name, threads), cwd);
-      subjects.push(ownSubject(network, name, backend));
+      subjects.push(await ownOrDispose(network, name, backend));
     } catch (error) {
       if (backends !== undefined) {
         for (const subject of subjects) await subject.dispose();
@@ -87,6 +88,15 @@ async function ownSubjects(
     }
   }
   return subjects;
+}
+
+async function ownOrDispose(network: BenchNetwork, name: string, backend: Backend): Promise<Subject> {
+  try {
+    return ownSubject(network, name, backend);
+  } catch (error) {
+    await backend.dispose();
+    throw error;
+  }
 }
 
 function backendConfig(name: string, threads: number | undefined): BackendConfig {

@@ -1,6 +1,7 @@
 import { ValueError } from '@athanor/core';
 import type { LayerConfig } from '../../config/types.ts';
 import type { BenchNetwork } from '../networks.ts';
+import { resolveNetwork } from '../resolved.ts';
 import { threadCounts } from '../threads.ts';
 
 /** What can grow. */
@@ -21,9 +22,16 @@ export interface GrowthPoint {
  * The sizes that are timed. Hidden layers are the Dense and Conv2D layers but the last of them; a layer that is repeated
  * keeps its input's shape, so the copies of a convolution have padding `same` and strides of 1.
  *
- * @throws ValueError for width or depth of a network without hidden layers
+ * @throws ValueError for width or depth of a network without hidden layers; ShapeError where a layer cannot take what a
+ * grown one gives
  */
 export function growthPoints(network: BenchNetwork, axis: GrowthAxis): readonly GrowthPoint[] {
+  const points = pointsOf(network, axis);
+  for (const point of points) resolveNetwork(point.network);
+  return points;
+}
+
+function pointsOf(network: BenchNetwork, axis: GrowthAxis): readonly GrowthPoint[] {
   switch (axis) {
     case 'batch':
       return [1, 4, 16, 64, 256, 1024].map((value) => ({ value, network: { ...network, batch: value } }));
