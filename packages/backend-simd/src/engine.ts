@@ -32,12 +32,12 @@ export async function createEngine(options: SimdBackendOptions): Promise<Engine>
     );
   };
   exported(instance, 'setWorkspace')(reserve(workspaceBytes));
-  const layout = reserve(Runner.layoutBytes);
+  const area = reserve(Runner.areaBytes);
   const pool =
     threads > 1
       ? new Pool({ module, memory: memory.memory, kernels, threads, workspaceBytes, reserve })
       : undefined;
-  return { runner: new Runner(memory, kernels, layout, pool), variant, pool };
+  return { runner: new Runner(memory, kernels, area, pool), variant, pool };
 }
 
 function instanceOf(
