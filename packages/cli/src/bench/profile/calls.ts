@@ -1,4 +1,4 @@
-import type { Conv2dLayout, DenseLayout, MatMulLayout, WindowLayout } from '@athanor/core';
+import type { Backend, Conv2dLayout, FusedActivation, FusedKernels, WindowLayout } from '@athanor/core';
 
 /** What a call was for. */
 export interface CallDescription {
@@ -7,55 +7,65 @@ export interface CallDescription {
   readonly operations: number;
 }
 
-type Describe = (args: readonly unknown[]) => CallDescription;
+type Kernels = Pick<Backend, 'matMul' | 'unary' | 'binary' | 'reduce' | 'argReduce'>;
+
+/** Functions that are handed what a method of the seam is. */
+type Describers<Methods> = {
+  readonly [Name in keyof Methods]?: (...args: ArgumentsOf<Methods[Name]>) => CallDescription;
+};
+type ArgumentsOf<Method> = NonNullable<Method> extends (...args: infer Args) => void ? Args : never;
 
 const plain = (detail: string): CallDescription => ({ detail, operations: 0 });
-const kind: Describe = ([name]) => plain(String(name));
 
-const matMul: Describe = (args) => {
-  const { batch, m, n, k, transposeA, transposeB } = layoutOf<MatMulLayout>(args);
-  const a = transposeA ? `${k}×${m}ᵀ` : `${m}×${k}`;
-  const b = transposeB ? `${n}×${k}ᵀ` : `${k}×${n}`;
-  return { detail: `${batch > 1 ? `${batch} of ` : ''}${a} · ${b}`, operations: 2 * batch * m * n * k };
+const kernels: Describers<Kernels> = {
+  matMul: (_a, _b, _output, { batch, m, n, k, transposeA, transposeB }) => {
+    const left = transposeA ? `${k}×${m}ᵀ` : `${m}×${k}`;
+    const right = transposeB ? `${n}×${k}ᵀ` : `${k}×${n}`;
+    const many = batch > 1 ? `${batch} of ` : '';
+    return { detail: `${many}${left} · ${right}`, operations: 2 * batch * m * n * k };
+  },
+  unary: (kind) => plain(kind),
+  binary: (kind) => plain(kind),
+  reduce: (kind) => plain(kind),
+  argReduce: (kind) => plain(kind),
 };
 
-const dense: Describe = (args) => {
-  const { m, n, k, activation } = layoutOf<DenseLayout>(args);
-  const then = activation === 'linear' ? '' : ` ${activation}`;
-  return { detail: `${m}×${k} · ${k}×${n}${then}`, operations: 2 * m * n * k };
+const fused: Describers<FusedKernels> = {
+  dense: (_input, _kernel, _bias, _output, { m, n, k, activation }) => ({
+    detail: `${m}×${k} · ${k}×${n}${then(activation)}`,
+    operations: 2 * m * n * k,
+  }),
+  conv2d: (_x, _filter, _bias, _output, layout, activation) => {
+    const { detail, operations } = convolution(layout);
+    return { detail: `${detail}${then(activation)}`, operations };
+  },
+  conv2dInputGradient: (_dy, _filter, _output, layout) => convolution(layout),
+  conv2dFilterGradient: (_x, _dy, _output, layout) => convolution(layout),
+  maxPool2d: (_x, _output, layout) => plain(pool(layout)),
+  maxPool2dGradient: (_x, _dy, _output, layout) => plain(pool(layout)),
 };
 
-const conv2d: Describe = (args) => {
-  const layout = layoutOf<Conv2dLayout>(args);
+const byName: ReadonlyMap<string, unknown> = new Map([
+  ...Object.entries<unknown>(kernels),
+  ...Object.entries<unknown>(fused).map(([name, describe]) => [`fused.${name}`, describe] as const),
+]);
+
+/** What a call of that method of a backend with those arguments is for; `fused.` stands before the names of overrides. */
+export function describeCall(name: string, args: readonly unknown[]): CallDescription {
+  const describe = byName.get(name);
+  return typeof describe === 'function' ? Reflect.apply(describe, undefined, args) : plain('');
+}
+
+function convolution(layout: Conv2dLayout): CallDescription {
   const { batch, outputHeight, outputWidth, windowHeight, windowWidth, channels, filters } = layout;
   return {
     detail: `${windowOf(layout)}×${channels} → ${filters}`,
     operations: 2 * batch * outputHeight * outputWidth * windowHeight * windowWidth * channels * filters,
   };
-};
+}
 
-const pool: Describe = (args) => {
-  const layout = layoutOf<WindowLayout>(args);
-  return plain(`${windowOf(layout)}, ${layout.channels} channels`);
-};
-
-const described: Readonly<Record<string, Describe>> = {
-  matMul,
-  unary: kind,
-  binary: kind,
-  reduce: kind,
-  argReduce: kind,
-  'fused.dense': dense,
-  'fused.conv2d': conv2d,
-  'fused.conv2dInputGradient': conv2d,
-  'fused.conv2dFilterGradient': conv2d,
-  'fused.maxPool2d': pool,
-  'fused.maxPool2dGradient': pool,
-};
-
-/** What a call of that method of a backend with those arguments is for. */
-export function describeCall(name: string, args: readonly unknown[]): CallDescription {
-  return described[name]?.(args) ?? plain('');
+function pool(layout: WindowLayout): string {
+  return `${windowOf(layout)}, ${layout.channels} channels`;
 }
 
 /** `28×28, 3×3`: the image and the window. */
@@ -63,7 +73,6 @@ function windowOf({ height, width, windowHeight, windowWidth }: WindowLayout): s
   return `${height}×${width}, ${windowHeight}×${windowWidth}`;
 }
 
-/** A kernel's last argument is its layout: the seam has it so. */
-function layoutOf<Layout>(args: readonly unknown[]): Layout {
-  return args.at(-1) as Layout;
+function then(activation: FusedActivation): string {
+  return activation === 'linear' ? '' : ` ${activation}`;
 }

@@ -51,27 +51,46 @@ describe('a backend that keeps account', () => {
     await real.dispose();
   });
 
-  it.each([
-    ['fused.dense', { m: 2, n: 3, k: 4, activation: 'relu' }, '2×4 · 4×3 relu', 48],
-    ['matMul', { batch: 2, m: 2, n: 3, k: 4, transposeA: true, transposeB: true }, '2 of 4×2ᵀ · 3×4ᵀ', 96],
+  const window = {
+    batch: 2,
+    height: 5,
+    width: 4,
+    channels: 3,
+    windowHeight: 2,
+    windowWidth: 1,
+    outputHeight: 4,
+    outputWidth: 4,
+    filters: 6,
+  };
+  const convolved = 2 * 2 * 16 * 2 * 3 * 6;
+
+  it.each<[string, readonly unknown[], string, number]>([
+    ['fused.dense', [0, 0, 0, 0, { m: 2, n: 3, k: 4, activation: 'relu' }], '2×4 · 4×3 relu', 48],
     [
-      'fused.conv2dFilterGradient',
-      {
-        batch: 2,
-        height: 5,
-        width: 4,
-        channels: 3,
-        windowHeight: 2,
-        windowWidth: 1,
-        outputHeight: 4,
-        outputWidth: 4,
-        filters: 6,
-      },
-      '5×4, 2×1×3 → 6',
-      2 * 2 * 16 * 2 * 3 * 6,
+      'matMul',
+      [0, 0, 0, { batch: 2, m: 2, n: 3, k: 4, transposeA: true, transposeB: true }],
+      '2 of 4×2ᵀ · 3×4ᵀ',
+      96,
     ],
-  ])('tells what %s is called for', (name, layout, detail, operations) => {
-    expect(describeCall(name, [layout])).toEqual({ detail, operations });
+    ['fused.conv2d', [0, 0, 0, 0, window, 'relu'], '5×4, 2×1×3 → 6 relu', convolved],
+    ['fused.conv2dInputGradient', [0, 0, 0, window], '5×4, 2×1×3 → 6', convolved],
+    ['fused.conv2dFilterGradient', [0, 0, 0, window], '5×4, 2×1×3 → 6', convolved],
+    ['fused.maxPool2d', [0, 0, window], '5×4, 2×1, 3 channels', 0],
+    ['unary', ['tanh', 0, 0], 'tanh', 0],
+    ['synchronize', [], '', 0],
+  ])('tells what %s is called for', (name, args, detail, operations) => {
+    expect(describeCall(name, args)).toEqual({ detail, operations });
+  });
+
+  it('knows the shapes of a convolution that a model makes', async () => {
+    const { backend, totals } = recordBackend(await createBackend());
+    ownModel(tiny, backend).call(tensor(new Float32Array(84), { backend, shape: [1, 7, 6, 2] }));
+    const details = totals()
+      .filter(({ name }) => name === 'fused.conv2d')
+      .map(({ detail }) => detail)
+      .sort();
+    expect(details).toEqual(['3×2, 1×1×3 → 2', '7×6, 2×2×2 → 3 relu']);
+    await backend.dispose();
   });
 });
 
