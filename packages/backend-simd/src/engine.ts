@@ -6,18 +6,29 @@ import { SimdMemory } from './memory.ts';
 import { compileKernels, type Variant } from './module.ts';
 import { resolveOptions, type SimdBackendOptions } from './options.ts';
 import { Pool } from './pool.ts';
+import type { ProductsExtension } from './products.ts';
 import { Runner } from './runner.ts';
 
 /** What a backend computes with. */
 export interface Engine {
+  /** The backend's name. */
+  readonly name: string;
   readonly runner: Runner;
   readonly variant: Variant;
   /** The other threads; undefined where there is one thread only. */
   readonly pool: Pool | undefined;
 }
 
-/** Compiles the kernels and lays out the memory. Throws what `createBackend` does. */
-export async function createEngine(options: SimdBackendOptions): Promise<Engine> {
+/**
+ * Compiles the kernels and lays out the memory. With an `extension` the engine is another backend's: of its name, and with
+ * its matrix products in place of those that it prefers to take.
+ *
+ * @throws what `createBackend` does, and what the extension's `products` does
+ */
+export async function createEngine(
+  options: SimdBackendOptions = {},
+  extension?: ProductsExtension,
+): Promise<Engine> {
   const { threads: wanted, relaxed, maximumMegabytes } = resolveOptions(options);
   const threads = canShareMemory() ? (wanted === 'auto' ? Math.min(coreCount(), 64) : wanted) : 1;
   const { module, variant } = await compileKernels(relaxed, threads > 1);
@@ -37,7 +48,9 @@ export async function createEngine(options: SimdBackendOptions): Promise<Engine>
     threads > 1
       ? new Pool({ module, memory: memory.memory, kernels, threads, workspaceBytes, reserve })
       : undefined;
-  return { runner: new Runner(memory, kernels, layout, pool), variant, pool };
+  const products = extension?.products(memory.memory, threads);
+  const runner = new Runner(memory, kernels, layout, pool, products);
+  return { name: extension?.name ?? 'simd', runner, variant, pool };
 }
 
 function instanceOf(

@@ -6,6 +6,7 @@ export const kernelNames = [
   'absInt',
   'adagradUpdate',
   'adamUpdate',
+  'addBias',
   'argReduceFloat',
   'argReduceInt',
   'binary',

@@ -1,6 +1,7 @@
 import type { KernelName, Kernels } from './kernel-names.ts';
 import type { SimdMemory } from './memory.ts';
 import type { Pool } from './pool.ts';
+import type { MatrixProducts } from './products.ts';
 
 // int32s that a kernel can be handed beside its arguments: the shapes and strides of up to 64 axes.
 const layoutLength = 192;
@@ -9,16 +10,25 @@ const layoutLength = 192;
 export class Runner {
   readonly memory: SimdMemory;
   readonly threads: number;
+  /** Products that are not these kernels', where another package brings some. */
+  readonly products: MatrixProducts | undefined;
   readonly #kernels: Kernels;
   readonly #pool: Pool | undefined;
   readonly #layout: number;
 
-  constructor(memory: SimdMemory, kernels: Kernels, layout: number, pool: Pool | undefined) {
+  constructor(
+    memory: SimdMemory,
+    kernels: Kernels,
+    layout: number,
+    pool: Pool | undefined,
+    products?: MatrixProducts,
+  ) {
     this.memory = memory;
     this.threads = pool?.threads ?? 1;
     this.#kernels = kernels;
     this.#layout = layout;
     this.#pool = pool;
+    this.products = products;
   }
 
   /** Bytes of the layout area that the constructor is given the address of. */

@@ -6,6 +6,7 @@ import { unary } from './unary.ts';
 
 // Multiply-adds that are worth a thread; the rows that are packed at once, at most; and the least size of a block.
 const grainOperations = 300_000;
+const grainElements = 32_768;
 const mostRows = 160;
 const leastRows = 40;
 const leastColumns = 64;
@@ -19,6 +20,13 @@ export function matMul(
   layout: MatMulLayout,
 ): void {
   const { batch, m, n, k } = layout;
+  if (runner.products?.prefers(layout)) {
+    for (let i = 0; i < batch; i++) {
+      const left = a.pointer + 4 * i * m * k;
+      runner.products.multiply(left, b.pointer + 4 * i * k * n, output.pointer + 4 * i * m * n, layout);
+    }
+    return;
+  }
   if (m !== 1 && n !== 1) {
     multiplyBlocks(runner, a, b, output, layout, 0, false);
     return;
@@ -43,11 +51,17 @@ export function dense(
 ): void {
   const layout = { batch: 1, m, n, k, transposeA: false, transposeB: false };
   const isRelu = activation === 'relu';
-  if (m !== 1 && n !== 1) {
+  if (bias !== null && runner.products?.prefers(layout)) {
+    runner.products.multiply(input.pointer, kernel.pointer, output.pointer, layout);
+    const args = [output.pointer, bias.pointer, Number(isRelu), n];
+    runner.run('addBias', args, m, Math.ceil(grainElements / n));
+    return;
+  }
+  if (m !== 1 && n !== 1 && !runner.products?.prefers(layout)) {
     multiplyBlocks(runner, input, kernel, output, layout, bias?.pointer ?? 0, isRelu);
     return;
   }
-  // A vector's product is too small to be worth a kernel that finishes it; element-wise kernels may work in place.
+  // A vector's product is too small to be worth a kernel that finishes it, and relu alone is one pass already; element-wise kernels may work in place.
   matMul(runner, input, kernel, output, layout);
   if (bias !== null) binary(runner, 'add', output, bias, output, { a: [m, n], b: [1, n], output: [m, n] });
   if (isRelu) unary(runner, 'relu', output, output);
