@@ -32,9 +32,9 @@ export function findLibrary(
       }
     }
   }
-  const found = broken.length === 0 ? '' : ` What was found does not work: ${broken.join('; ')}.`;
+  const found = broken.length === 0 ? '' : `; what was found does not work: ${broken.join('; ')}`;
   throw new BackendUnavailableError(
-    `no BLAS was found; looked for ${names.join(', ')}.${found} To have one, ${remedy}; or name a file in the environment variable ATHANOR_BLAS`,
+    `no BLAS was found: ${remedy}; or name a file in the environment variable ATHANOR_BLAS (looked for ${names.join(', ')})${found}`,
   );
 }
 

@@ -19,6 +19,9 @@ export interface ForeignInterface {
   address(view: Uint8Array): number;
 }
 
+/** What was loaded stays so until the thread ends: a library with threads of its own may not bear to be unloaded. */
+const kept = new Map<string, ReturnType<typeof import('koffi').load>>();
+
 /** @throws BackendUnavailableError where there is no Node, or no koffi for it */
 export async function foreignInterface(): Promise<ForeignInterface> {
   if (typeof process === 'undefined' || process.versions?.node === undefined) {
@@ -37,7 +40,8 @@ export async function foreignInterface(): Promise<ForeignInterface> {
   }
   return {
     load(name) {
-      const library = koffi.load(name);
+      const library = kept.get(name) ?? koffi.load(name);
+      kept.set(name, library);
       return {
         find: (declaration) => quietly(() => library.func(declaration)),
         fileOf: (symbol) => quietly(() => fileOf(koffi, library.symbol(symbol))),

@@ -3,11 +3,13 @@ import { BlasBackend } from './backend.ts';
 import { findLibrary } from './find.ts';
 import { foreignInterface } from './foreign.ts';
 import { type BlasBackendOptions, splitOptions } from './options.ts';
-import { BlasProducts } from './products.ts';
+import { prefersLibrary, productsOn } from './products.ts';
 
 export { BlasBackend } from './backend.ts';
 export type { LibraryDescription } from './library.ts';
 export type { BlasBackendOptions } from './options.ts';
+
+const workerModule = new URL('../dist/products.js', import.meta.url).href;
 
 /**
  * What every backend package exports.
@@ -21,7 +23,9 @@ export async function createBackend(options: BlasBackendOptions = {}): Promise<B
   const library = findLibrary(foreign, named, process.env);
   const engine = await createEngine(simd, {
     name: 'blas',
-    products: (memory, threads) => new BlasProducts(foreign, library, memory, threads),
+    prefers: prefersLibrary,
+    connect: (memory) => productsOn(foreign, library.sgemm, memory),
+    ...(library.isShareable && { worker: { module: workerModule, data: library.name } }),
   });
   return new BlasBackend(engine, library.description);
 }

@@ -1,5 +1,6 @@
 import type { ForeignInterface, ForeignLibrary } from './foreign.ts';
 import { checkProducts } from './self-check.ts';
+import { type Sgemm, sgemmDeclaration } from './sgemm.ts';
 
 /** What was found. */
 export interface LibraryDescription {
@@ -13,41 +14,31 @@ export interface LibraryDescription {
   readonly isFast: boolean;
 }
 
-/** cblas_sgemm: order, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc. */
-export type Sgemm = (...values: number[]) => unknown;
-
 /** A BLAS that has been loaded and has multiplied right. */
 export interface BlasLibrary {
   readonly description: LibraryDescription;
   readonly sgemm: Sgemm;
-  /** Says how many threads it computes with, in all of the process; undefined where it cannot be told. */
-  readonly setThreads: ((threads: number) => void) | undefined;
+  /** By what the library was found, here and by another thread. */
+  readonly name: string;
+  /** Whether several threads may call it at once: it has then been told to use no threads of its own. */
+  readonly isShareable: boolean;
 }
 
-const loaded = new Map<string, BlasLibrary>();
-
 /**
- * Loads a BLAS and lets it multiply. A library that has been loaded stays so until the process ends: its threads could not
- * bear otherwise.
+ * Loads a BLAS and lets it multiply.
  *
  * @throws Error with the reason if it cannot be loaded, is no BLAS, or multiplies wrong
  */
 export function openLibrary(foreign: ForeignInterface, name: string): BlasLibrary {
-  const known = loaded.get(name);
-  if (known !== undefined) return known;
   const native = foreign.load(name);
-  const pointers = 'uintptr_t a, int lda, uintptr_t b, int ldb, float beta, uintptr_t c, int ldc';
-  const sgemm: Sgemm | undefined = native.find(
-    `void cblas_sgemm(int order, int transa, int transb, int m, int n, int k, float alpha, ${pointers})`,
-  );
+  const sgemm: Sgemm | undefined = native.find(sgemmDeclaration);
   if (sgemm === undefined) {
     const has = native.find('void sgemm_()') ? ', though sgemm_: it is a BLAS without its C interface' : '';
     throw new Error(`it has no function cblas_sgemm${has}`);
   }
   const description = describe(native, native.fileOf('cblas_sgemm') ?? name);
-  const library = { description, sgemm, setThreads: threadSetter(native) };
+  const library = { name, description, sgemm, isShareable: isShareable(native) };
   checkProducts(foreign, sgemm);
-  loaded.set(name, library);
   return library;
 }
 
@@ -75,10 +66,17 @@ function textOf(call: (() => unknown) | undefined): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-function threadSetter(native: ForeignLibrary): ((threads: number) => void) | undefined {
+/**
+ * Tells a library that has threads to leave them: simd's threads each multiply a part, which spares two sets of threads from
+ * waiting awake for each other. One that cannot be told keeps its own and is called from one thread. So is OpenBLAS built
+ * without threads, which may not guard itself against several callers.
+ */
+function isShareable(native: ForeignLibrary): boolean {
   const set =
     native.find('void openblas_set_num_threads(int threads)') ??
     native.find('void MKL_Set_Num_Threads(int threads)') ??
     native.find('void bli_thread_set_num_threads(int64_t threads)');
-  return set && ((threads) => void set(threads));
+  if (set === undefined) return false;
+  set(1);
+  return native.find('int openblas_get_parallel()')?.() !== 0;
 }

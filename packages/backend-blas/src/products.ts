@@ -1,54 +1,34 @@
-import type { MatrixProducts, ProductLayout } from '@athanor/backend-simd';
-import type { ForeignInterface } from './foreign.ts';
-import type { BlasLibrary } from './library.ts';
-import { callSgemm } from './sgemm.ts';
+import type { Multiply, ProductLayout } from '@athanor/backend-simd';
+import { type ForeignInterface, foreignInterface } from './foreign.ts';
+import { callSgemm, type Sgemm, sgemmDeclaration } from './sgemm.ts';
 
-/** Multiply-adds from which on a call of native code is worth its fifth of a microsecond. */
-const leastOperations = 4096;
+/** Multiply-adds from which on a call of native code, half a microsecond, pays. Measured; simd's kernels take what is less. */
+const leastOperations = 8192;
 
-/** How many threads each library was last told to compute with: that is one number for all of the process. */
-const threadsOf = new WeakMap<BlasLibrary, number>();
+/** Whether the library is faster than simd's kernels, by the layout. */
+export function prefersLibrary({ m, n, k }: ProductLayout): boolean {
+  return m * n * k >= leastOperations;
+}
 
 /** Products by a BLAS on a WebAssembly memory, where they lie. */
-export class BlasProducts implements MatrixProducts {
-  readonly #foreign: ForeignInterface;
-  readonly #library: BlasLibrary;
-  readonly #memory: WebAssembly.Memory;
-  readonly #threads: number;
-  #buffer: ArrayBufferLike | undefined;
-  #base = 0;
-
-  constructor(foreign: ForeignInterface, library: BlasLibrary, memory: WebAssembly.Memory, threads: number) {
-    this.#foreign = foreign;
-    this.#library = library;
-    this.#memory = memory;
-    this.#threads = threads;
-  }
-
-  prefers({ m, n, k }: ProductLayout): boolean {
-    return m * n * k >= leastOperations;
-  }
-
-  multiply(a: number, b: number, output: number, layout: ProductLayout): void {
-    this.#tellThreads();
-    const base = this.#address();
-    callSgemm(this.#library.sgemm, base + a, base + b, base + output, layout);
-  }
-
-  /** Another backend of the process may have told the library otherwise. */
-  #tellThreads(): void {
-    if (threadsOf.get(this.#library) === this.#threads) return;
-    this.#library.setThreads?.(this.#threads);
-    threadsOf.set(this.#library, this.#threads);
-  }
-
-  /** Where the memory begins. Growing makes another buffer of it, which may lie elsewhere. */
-  #address(): number {
-    const { buffer } = this.#memory;
-    if (buffer !== this.#buffer) {
-      this.#base = this.#foreign.address(new Uint8Array(buffer));
-      this.#buffer = buffer;
+export function productsOn(foreign: ForeignInterface, sgemm: Sgemm, memory: WebAssembly.Memory): Multiply {
+  let known: ArrayBufferLike | undefined;
+  let base = 0;
+  return (product) => {
+    const { buffer } = memory;
+    // Growing makes another buffer of the memory, which may begin elsewhere.
+    if (buffer !== known) {
+      base = foreign.address(new Uint8Array(buffer));
+      known = buffer;
     }
-    return this.#base;
-  }
+    callSgemm(sgemm, base, product);
+  };
+}
+
+/** What a worker thread calls: it multiplies by the library of that name, which the main thread has checked. */
+export async function connect(memory: WebAssembly.Memory, name: unknown): Promise<Multiply> {
+  const foreign = await foreignInterface();
+  const sgemm = foreign.load(String(name)).find(sgemmDeclaration);
+  if (sgemm === undefined) throw new Error(`${name} has no function cblas_sgemm any more`);
+  return productsOn(foreign, sgemm, memory);
 }

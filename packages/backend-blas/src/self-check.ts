@@ -1,6 +1,5 @@
 import type { ForeignInterface } from './foreign.ts';
-import type { Sgemm } from './library.ts';
-import { callSgemm } from './sgemm.ts';
+import { callSgemm, type Sgemm } from './sgemm.ts';
 
 // Below and above the sizes for which libraries have kernels of their own; no size a multiple of a tile's.
 const sizes = [
@@ -23,9 +22,11 @@ export function checkProducts(foreign: ForeignInterface, sgemm: Sgemm): void {
     for (const transposeA of [false, true]) {
       for (const transposeB of [false, true]) {
         for (const accumulate of [false, true]) {
-          const layout = { m, n, k, transposeA, transposeB, accumulate };
           c.fill(accumulate ? 1 : Number.NaN);
-          callSgemm(sgemm, left!, right!, output!, layout);
+          callSgemm(sgemm, 0, {
+            ...{ a: left!, b: right!, output: output!, m, n, k, transposeA, transposeB, accumulate },
+            ...{ strideA: transposeA ? m : k, strideB: transposeB ? k : n, strideOutput: n },
+          });
           for (const [i, found] of c.entries()) {
             const row = Math.floor(i / n);
             const column = i % n;

@@ -7,7 +7,7 @@ export { createEngine, type Engine } from './engine.ts';
 export { OutOfMemoryError, WorkerError } from './errors.ts';
 export { hasRelaxedSimd, type Variant } from './module.ts';
 export type { SimdBackendOptions } from './options.ts';
-export type { MatrixProducts, ProductLayout, ProductsExtension } from './products.ts';
+export type { Multiply, Product, ProductLayout, ProductsExtension, ProductsWorker } from './products.ts';
 
 /**
  * What every backend package exports.

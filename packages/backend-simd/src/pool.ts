@@ -18,7 +18,8 @@ import {
 } from './control.ts';
 import { canBlock, coreCount } from './environment.ts';
 import { WorkerError } from './errors.ts';
-import { type KernelName, type Kernels, kernelNames } from './kernel-names.ts';
+import { jobNames, type KernelName, type Kernels } from './kernel-names.ts';
+import type { ProductsWorker } from './products.ts';
 import { startThread, type Thread } from './threads.ts';
 
 export interface PoolOptions {
@@ -33,6 +34,8 @@ export interface PoolOptions {
   reserve(bytes: number): number;
   /** How long a worker may take for one share before it is held for dead; 20 seconds unless said. */
   readonly patienceMilliseconds?: number;
+  /** How the workers multiply, where a library does. */
+  readonly products?: ProductsWorker;
 }
 
 /** Workers and what they share. A new team has a new one, so that one which was given up can spoil nothing. */
@@ -47,7 +50,7 @@ const sharesPerThread = 4;
 const spinMilliseconds = 0.1;
 const blockAfterMilliseconds = 0.2;
 
-const placeOf: ReadonlyMap<KernelName, number> = new Map(kernelNames.map((name, place) => [name, place]));
+const placeOf: ReadonlyMap<KernelName, number> = new Map(jobNames.map((name, place) => [name, place]));
 
 /**
  * The other threads. A job is open while this thread computes: workers that are awake join it and take shares, those that
@@ -116,7 +119,7 @@ export class Pool {
 
   #startedTeam(): Team {
     if (this.#team !== undefined) return this.#team;
-    const { module, memory, workspaceBytes, reserve } = this.#options;
+    const { module, memory, workspaceBytes, reserve, products } = this.#options;
     const control = reserve(controlBytes);
     const workspaces = Array.from({ length: this.threads - 1 }, () => reserve(workspaceBytes));
     const words = new Int32Array(memory.buffer, control, argumentsOffset / 4).fill(0);
@@ -124,7 +127,7 @@ export class Pool {
     const team: Team = { words, values, workers: [] };
     this.#team = team;
     for (const workspace of workspaces) {
-      const start = { module, memory, control, workspace, spinMilliseconds: this.#spin };
+      const start = { module, memory, control, workspace, spinMilliseconds: this.#spin, products };
       const died = (reason: string): void => {
         if (this.#team === team) this.#failure ??= reason;
       };

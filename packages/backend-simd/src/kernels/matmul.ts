@@ -20,11 +20,8 @@ export function matMul(
   layout: MatMulLayout,
 ): void {
   const { batch, m, n, k } = layout;
-  if (runner.products?.prefers(layout)) {
-    for (let i = 0; i < batch; i++) {
-      const left = a.pointer + 4 * i * m * k;
-      runner.products.multiply(left, b.pointer + 4 * i * k * n, output.pointer + 4 * i * m * n, layout);
-    }
+  if (runner.prefersLibrary(layout)) {
+    runner.multiply(a.pointer, b.pointer, output.pointer, layout, { batch });
     return;
   }
   if (m !== 1 && n !== 1) {
@@ -51,13 +48,13 @@ export function dense(
 ): void {
   const layout = { batch: 1, m, n, k, transposeA: false, transposeB: false };
   const isRelu = activation === 'relu';
-  if (bias !== null && runner.products?.prefers(layout)) {
-    runner.products.multiply(input.pointer, kernel.pointer, output.pointer, layout);
+  if (bias !== null && runner.prefersLibrary(layout)) {
+    runner.multiply(input.pointer, kernel.pointer, output.pointer, layout);
     const args = [output.pointer, bias.pointer, Number(isRelu), n];
     runner.run('addBias', args, m, Math.ceil(grainElements / n));
     return;
   }
-  if (m !== 1 && n !== 1 && !runner.products?.prefers(layout)) {
+  if (m !== 1 && n !== 1 && !runner.prefersLibrary(layout)) {
     multiplyBlocks(runner, input, kernel, output, layout, bias?.pointer ?? 0, isRelu);
     return;
   }

@@ -17,7 +17,11 @@ export function explainDefault(trials: readonly Trial[]): string {
   const passedOver = trials
     .slice(0, place)
     .filter(({ name }) => backendRow(name) !== undefined)
-    .map(({ name, reason, judgement }) => `${name} would be faster, but ${reason ?? judgement?.because}`);
+    .map(({ name, reason, judgement }) =>
+      reason === undefined
+        ? `${name} is not taken: ${judgement?.because}`
+        : `${name} would be faster, but cannot run here: ${reason}`,
+    );
   if (chosen === undefined)
     return `default: none of ${backendTable.map(({ name }) => name).join(', ')} can run`;
   const because = chosen.judgement === undefined ? '' : `, because ${chosen.judgement.because}`;
