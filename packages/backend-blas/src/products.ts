@@ -5,9 +5,9 @@ import { callSgemm, type Sgemm, sgemmDeclaration } from './sgemm.ts';
 /** Multiply-adds from which on a call of native code, half a microsecond, pays. Measured; simd's kernels take what is less. */
 const leastOperations = 8192;
 
-/** Whether the library is faster than simd's kernels, by the layout. */
+/** Whether the library is faster than simd's kernels, by the layout. An outer product, k of 1, is writing more than work. */
 export function prefersLibrary({ m, n, k }: ProductLayout): boolean {
-  return m * n * k >= leastOperations;
+  return k > 1 && m * n * k >= leastOperations;
 }
 
 /** Products by a BLAS on a WebAssembly memory, where they lie. */

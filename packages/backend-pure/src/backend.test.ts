@@ -205,7 +205,13 @@ describe('every kernel', () => {
       ...{ dilationHeight: 1, dilationWidth: 1, padTop: 0, padLeft: 0, outputHeight: 2, outputWidth: 1 },
     };
     const { fused } = backend;
-    expect(result(2, (output) => fused.conv2d(x, filter, output, layout))).toEqual([210, 430]);
+    expect(result(2, (output) => fused.conv2d(x, filter, null, output, layout, 'linear'))).toEqual([
+      210, 430,
+    ]);
+    expect(result(2, (output) => fused.conv2d(x, filter, storage(-220), output, layout, 'relu'))).toEqual([
+      0, 210,
+    ]);
+    expect(result(2, (output) => fused.reluGradient(dy, storage(0, 1), output))).toEqual([0, 6]);
     expect(result(2, (output) => fused.conv2dFilterGradient(x, dy, output, layout))).toEqual([23, 34]);
     expect(result(4, (output) => fused.conv2dInputGradient(dy, filter, output, layout))).toEqual([
       50, 500, 60, 600,

@@ -1,16 +1,18 @@
 import type { FloatType, FusedKernels, Storage, TypedArray } from '@athanor/core';
+import { finishRows, reluGradient } from './finish.ts';
 import { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates.ts';
 import { conv2d, conv2dFilterGradient } from './windows/conv2d.ts';
 import { conv2dInputGradient } from './windows/conv2d-input-gradient.ts';
 import { maxPool2d, maxPool2dGradient } from './windows/max-pool2d.ts';
 
-/** The members of `fused` that this backend has: convolution and pooling with their gradients, the optimizers' updates. */
+/** The members of `fused` that this backend has: convolution, pooling and relu's gradient, the optimizers' updates. */
 export type PureFusedKernels = Required<
   Pick<
     FusedKernels,
     | 'conv2d'
     | 'conv2dInputGradient'
     | 'conv2dFilterGradient'
+    | 'reluGradient'
     | 'maxPool2d'
     | 'maxPool2dGradient'
     | 'sgdUpdate'
@@ -27,14 +29,18 @@ export function fusedKernels(
 ): PureFusedKernels {
   const optional = (storage: Storage | null) => storage && values(storage);
   return {
-    conv2d(x, filter, output, layout) {
+    conv2d(x, filter, bias, output, layout, activation) {
       conv2d(values(x), values(filter), values(output), layout);
+      finishRows(values(output), optional(bias), activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
       conv2dInputGradient(values(dy), values(filter), values(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
       conv2dFilterGradient(values(x), values(dy), values(output), layout);
+    },
+    reluGradient(dy, y, output) {
+      reluGradient(values(dy), values(y), values(output));
     },
     maxPool2d(x, output, layout) {
       maxPool2d(values(x), values(output), layout);

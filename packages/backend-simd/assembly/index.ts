@@ -1,6 +1,11 @@
 export { argReduceFloat, argReduceInt } from './arg-reduce';
 export { addBias } from './bias';
 export { binary, binaryBroadcast } from './binary';
+export { convolve } from './convolution/convolve';
+export { filterGradient } from './convolution/filter-gradient';
+export { packFilter, padImages } from './convolution/pack';
+// Exported only so that they stay functions of their own, as those below.
+export { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './convolution/tile';
 export { copyPlanes, copyRows } from './copy';
 export {
   castBoolToFloat,
@@ -17,8 +22,9 @@ export { fillBytes, fillFloat, fillInt } from './fill';
 export { lying4By4, lying4By8, lying5By4, lying5By8 } from './matmul/lying-tile';
 export { matMul } from './matmul/matmul';
 export { tile4By4, tile4By8, tile5By4, tile5By8 } from './matmul/tile';
-export { vectorTimesColumns, vectorTimesRows } from './matmul/vector';
-export { foldColumns, foldRows, sumColumns, sumRows } from './reduce';
+export { outerProduct, vectorTimesColumns, vectorTimesRows } from './matmul/vector';
+export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
+export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
 export * from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';

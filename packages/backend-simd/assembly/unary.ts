@@ -1,6 +1,6 @@
 import { erfVector } from './math/error-function';
-import { expm1Vector, expVector, sigmoidVector, softplusVector, tanhVector } from './math/exponential';
-import { log1pVector, logVector } from './math/logarithm';
+import { expm1Vector, expVector, sigmoidVector, tanhVector } from './math/exponential';
+import { log1pVector, logVector, softplusVector } from './math/logarithm';
 import { cosVector, sinVector } from './math/trigonometric';
 
 // output[i] = kind(input[i]) for i from `begin`, a multiple of 16, to `end`. Whole vectors are written: a storage has
@@ -35,6 +35,14 @@ export function step(input: usize, output: usize, begin: i32, end: i32): void {
   for (let at = (<usize>begin) << 2, last = (<usize>end) << 2; at < last; at += 16) {
     const x = v128.load(input + at);
     v128.store(output + at, v128.and(f32x4.gt(x, zero), one));
+  }
+}
+
+/** output[i] = y[i] > 0 ? dy[i] : 0. */
+export function reluGradient(dy: usize, y: usize, output: usize, begin: i32, end: i32): void {
+  const zero = f32x4.splat(0);
+  for (let at = (<usize>begin) << 2, last = (<usize>end) << 2; at < last; at += 16) {
+    v128.store(output + at, v128.and(f32x4.gt(v128.load(y + at), zero), v128.load(dy + at)));
   }
 }
 

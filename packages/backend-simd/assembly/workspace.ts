@@ -1,8 +1,8 @@
-import { exponentialTableBytes, setExponentialTable } from './math/exponential';
+import { constantsBytes, setConstants } from './math/constants';
 
 // Where this thread's instance keeps what it needs for the length of a call. The layout, in bytes from the start:
-// a packed block of the left matrix, a packed panel of the right one, a tile, two runs of expanded operands, and a table of
-// constants.
+// a packed block of the left matrix, a packed panel of the right one, a tile, two runs of expanded operands, a table of
+// constants, and where a convolution's rows, their targets and the steps of its depth lie.
 
 /** Rows of the left matrix that are packed at once, at most. */
 export const maximumBlockRows: i32 = 160;
@@ -17,7 +17,10 @@ const panelStart: usize = <usize>(maximumBlockRows + 4) * maximumBlockDepth * 4;
 const tileStart: usize = panelStart + <usize>maximumBlockDepth * 8 * 4;
 const runsStart: usize = tileStart + 256;
 const tableStart: usize = runsStart + <usize>runLength * 8 + 128;
-const workspaceEnd: usize = tableStart + exponentialTableBytes;
+const rowsStart: usize = tableStart + constantsBytes;
+const targetsStart: usize = rowsStart + <usize>(maximumBlockRows + 4) * 4;
+const offsetsStart: usize = targetsStart + <usize>(maximumBlockRows + 4) * 4;
+const workspaceEnd: usize = offsetsStart + <usize>maximumBlockDepth * 4;
 
 let start: usize = 0;
 
@@ -29,7 +32,7 @@ export function workspaceBytes(): usize {
 /** Says where this instance's workspace is: aligned to 64 bytes, and no other instance's. */
 export function setWorkspace(pointer: usize): void {
   start = pointer;
-  setExponentialTable(pointer + tableStart);
+  setConstants(pointer + tableStart);
 }
 
 export function packedBlock(): usize {
@@ -50,4 +53,19 @@ export function firstRun(): usize {
 
 export function secondRun(): usize {
   return start + runsStart + <usize>runLength * 4 + 64;
+}
+
+/** Pointers to the rows of a convolution's tiles, up to `maximumBlockRows`, and four more. */
+export function rowPointers(): usize {
+  return start + rowsStart;
+}
+
+/** As many pointers to where the rows' sums go. */
+export function targetPointers(): usize {
+  return start + targetsStart;
+}
+
+/** How far from its row each step of a block's depth lies, `maximumBlockDepth` of them. */
+export function stepOffsets(): usize {
+  return start + offsetsStart;
 }

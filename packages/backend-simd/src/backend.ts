@@ -22,12 +22,14 @@ import {
 import type { Engine } from './engine.ts';
 import { OutOfMemoryError } from './errors.ts';
 import { binary } from './kernels/binary.ts';
+import { type Convolutions, convolutionKernels } from './kernels/convolution/index.ts';
 import { concat, copyStrided } from './kernels/copy.ts';
 import { cast, fill, select } from './kernels/elements.ts';
 import { dense, matMul } from './kernels/matmul.ts';
+import { type Pools, poolKernels } from './kernels/pooling.ts';
 import { argReduce, reduce } from './kernels/reduce.ts';
 import { gatherRows, scatterAddRows } from './kernels/rows.ts';
-import { unary } from './kernels/unary.ts';
+import { reluGradient, unary } from './kernels/unary.ts';
 import { type Updates, updateKernels } from './kernels/updates.ts';
 import type { Variant } from './module.ts';
 import type { Runner } from './runner.ts';
@@ -43,7 +45,7 @@ import { ownStorage, SimdStorage } from './storage.ts';
 export class SimdBackend implements Backend {
   readonly name: string;
   readonly floatType = 'float32';
-  readonly fused: Updates & Required<Pick<FusedKernels, 'dense'>>;
+  readonly fused: Convolutions & Pools & Updates & Required<Pick<FusedKernels, 'dense' | 'reluGradient'>>;
   /** Whether the kernels are those with relaxed SIMD. */
   readonly variant: Variant;
   /** How many threads compute, the calling one included. */
@@ -63,6 +65,11 @@ export class SimdBackend implements Backend {
       dense(input, kernel, bias, output, layout) {
         dense(engine.runner, own(input), own(kernel), bias && own(bias), own(output), layout);
       },
+      reluGradient(dy, y, output) {
+        reluGradient(engine.runner, own(dy), own(y), own(output));
+      },
+      ...convolutionKernels(engine.runner, own),
+      ...poolKernels(engine.runner, own),
       ...updateKernels(engine.runner, own),
     };
   }

@@ -21,7 +21,10 @@ export const argumentCountWord = 65;
 export const unitsWord = 66;
 export const shareWord = 67;
 
-export const wordCount = 80;
+/** A word for each worker, of which there are 63 at most: 1 while it takes part in a job. */
+export const busyWords = 80;
+
+export const wordCount: number = busyWords + 64;
 export const argumentsOffset: number = wordCount * 4;
 export const mostArguments = 24;
 export const controlBytes: number = argumentsOffset + mostArguments * 8;
@@ -35,6 +38,8 @@ export interface WorkerStart {
   readonly memory: WebAssembly.Memory;
   readonly control: number;
   readonly workspace: number;
+  /** Which worker it is, from 0. */
+  readonly place: number;
   /** How long it waits for the next job before it sleeps. */
   readonly spinMilliseconds: number;
   /** How it multiplies, where a library does. */

@@ -44,7 +44,7 @@ export async function createEngine(
     );
   };
   exported(instance, 'setWorkspace')(reserve(workspaceBytes));
-  const layout = reserve(Runner.layoutBytes);
+  const area = reserve(Runner.areaBytes);
   const pool =
     threads > 1
       ? new Pool({
@@ -52,7 +52,7 @@ export async function createEngine(
           products: extension?.worker,
         })
       : undefined;
-  const runner = new Runner(memory, kernels, layout, pool, extension);
+  const runner = new Runner(memory, kernels, area, pool, extension);
   return { name: extension?.name ?? 'simd', runner, variant, pool };
 }
 

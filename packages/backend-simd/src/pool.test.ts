@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { argumentsOffset, faultWord, stateWord } from './control.ts';
+import { argumentsOffset, busyWords, faultWord, stateWord } from './control.ts';
 import { createBackend, type SimdBackend, WorkerError } from './index.ts';
 import { instantiate } from './instantiate.ts';
 import { exported, type Kernel, type KernelName, kernelsOf } from './kernel-names.ts';
@@ -32,8 +32,8 @@ async function poolWith(
     pointers.push(pointer);
     return pointer;
   };
-  // The pool reserves its control words first of all.
-  const words = () => memory.int32(pointers[0]!, argumentsOffset / 4);
+  // For each team the pool reserves control words, then a workspace.
+  const words = () => memory.int32(pointers.at(-2)!, argumentsOffset / 4);
   const kernels = { ...kernelsOf(instance), [name]: (...values: number[]) => kernel(words())(...values) };
   const options = { module, memory: memory.memory, kernels, threads: 2, workspaceBytes, reserve };
   const pool = new Pool({ ...options, patienceMilliseconds });
@@ -57,6 +57,12 @@ function recordWorkers(): Worker[] {
     threads.Worker = Original;
   });
   return workers;
+}
+
+/** Holds this thread up, for 5 seconds at most. */
+function waitUntil(happened: () => boolean): void {
+  const end = performance.now() + 5000;
+  while (!happened() && performance.now() < end);
 }
 
 function fillLarge(backend: SimdBackend, value: number): Float32Array {
@@ -110,12 +116,50 @@ describe('a worker', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
+  it('that is killed in the middle of its share is noticed at once, and the next job starts another', async () => {
+    const workers = recordWorkers();
+    const units = 2 ** 22;
+    let killed = 0;
+    // This thread's share takes no time; the worker's, a half of all, is some 10 ms of sines when it is ended.
+    const kernel = (words: Int32Array) => () => {
+      waitUntil(() => Atomics.load(words, busyWords) === 1);
+      if (killed > 0) return;
+      killed = performance.now();
+      void workers[0]!.terminate();
+    };
+    const { pool, memory } = await poolWith('sin', kernel, 60_000);
+    const input = memory.allocate(4 * units)!;
+    const output = memory.allocate(4 * units)!;
+    memory.float32(input, units).fill(1);
+    expect(() => pool.run('sin', [input, output], units, units / 2)).toThrow(
+      /ended in the middle of its work/,
+    );
+    expect(performance.now() - killed).toBeLessThan(1000);
+    await pool.start();
+    expect(workers).toHaveLength(2);
+    pool.run('sin', [input, output], units, units / 2);
+    const found = memory.float32(output, units).filter((x) => x === Math.fround(Math.sin(1))).length;
+    expect(found).toBeGreaterThanOrEqual(units / 2);
+  });
+
+  it('that is only slow is waited for', async () => {
+    const units = 2 ** 22;
+    // Its share of sines takes longer than its patience of 1 ms, but not than twenty times this thread's share.
+    const kernel = (words: Int32Array) => () => {
+      waitUntil(() => Atomics.load(words, busyWords) === 1);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    };
+    const { pool, memory } = await poolWith('sin', kernel, 1);
+    const input = memory.allocate(4 * units)!;
+    memory.float32(input, units).fill(2e6);
+    expect(() => pool.run('sin', [input, input], units, units / 2)).not.toThrow();
+    const found = memory.float32(input, units).filter((x) => x === Math.fround(Math.sin(2e6))).length;
+    expect(found).toBe(units / 2);
+  });
+
   it('whose kernel fails reports it', async () => {
     // This thread waits with its share until the worker has failed with one, which lies where no memory is.
-    const waits = (words: Int32Array) => () => {
-      const end = performance.now() + 5000;
-      while (Atomics.load(words, faultWord) === 0 && performance.now() < end);
-    };
+    const waits = (words: Int32Array) => () => waitUntil(() => Atomics.load(words, faultWord) === 1);
     const { pool, memory } = await poolWith('fillFloat', waits, 5000);
     const outside = memory.byteLength + 2 ** 20;
     expect(() => pool.run('fillFloat', [outside, 1], 64, 1)).toThrow(/a kernel failed on it/);

@@ -14,24 +14,29 @@ export class Runner {
   readonly #pool: Pool | undefined;
   readonly #layout: number;
   readonly #products: ProductsExtension | undefined;
+  /** The address of `scratchBytes` bytes that hold what a kernel needs until its next call. */
+  readonly scratch: number;
 
+  /** `area` is the address of `areaBytes` bytes. */
   constructor(
     memory: SimdMemory,
     kernels: Kernels,
-    layout: number,
+    area: number,
     pool: Pool | undefined,
     products?: ProductsExtension,
   ) {
     this.memory = memory;
     this.threads = pool?.threads ?? 1;
     this.#kernels = kernels;
-    this.#layout = layout;
+    this.#layout = area;
+    this.scratch = area + layoutLength * 4;
     this.#pool = pool;
     this.#products = products;
   }
 
-  /** Bytes of the layout area that the constructor is given the address of. */
-  static readonly layoutBytes: number = layoutLength * 4;
+  static readonly scratchBytes: number = 2 ** 18;
+  /** Bytes that the constructor is given the address of. */
+  static readonly areaBytes: number = layoutLength * 4 + Runner.scratchBytes;
 
   /**
    * Runs units 0 to `units` of a kernel. `grain` is how many of them are worth waking another thread for; a share is a

@@ -102,6 +102,9 @@ describe('the same bits on 1, 2 and 3 threads', () => {
     [rows, columns, 1],
     [1, rows, columns],
     [3, 400, 240],
+    [1, 9001, 37],
+    [2, 4001, 64],
+    [1, 200_003, 2],
   ])('reduce and argReduce of [%i, %i, %i]', (outer, size, inner) => {
     const layout = { outer, size, inner };
     for (const kind of ['sum', 'max', 'min'] as const) {

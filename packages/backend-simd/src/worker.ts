@@ -1,6 +1,7 @@
 import {
   argumentCountWord,
   argumentsOffset,
+  busyWords,
   faultWord,
   isWorkerStart,
   joinedMask,
@@ -38,7 +39,10 @@ async function begin(start: WorkerStart): Promise<void> {
   else work(start, productKernel(await connectWorker(products, memory)));
 }
 
-function work({ module, memory, control, workspace, spinMilliseconds }: WorkerStart, product?: Kernel): void {
+function work(
+  { module, memory, control, workspace, place, spinMilliseconds }: WorkerStart,
+  product?: Kernel,
+): void {
   const instance = instantiate(module, memory);
   exported(instance, 'setWorkspace')(workspace);
   const byName = kernelsOf(instance, product);
@@ -56,19 +60,24 @@ function work({ module, memory, control, workspace, spinMilliseconds }: WorkerSt
       rest(words, state, spinMilliseconds);
     } else if (Atomics.compareExchange(words, stateWord, state, state + 1) === state) {
       done = job;
-      join(words, values, kernels);
+      join(words, values, kernels, busyWords + place);
     }
   }
 }
 
-/** Takes part in the job that it has just joined, and leaves it. */
-function join(words: Int32Array, values: Float64Array, kernels: readonly Kernel[]): void {
+/**
+ * Takes part in the job that it has just joined, and leaves it. `busyWord` says so for as long as the job's state counts
+ * this worker: should it die in between, the pool counts it out.
+ */
+function join(words: Int32Array, values: Float64Array, kernels: readonly Kernel[], busyWord: number): void {
+  Atomics.store(words, busyWord, 1);
   try {
     const args = Array.from(values.subarray(0, words[argumentCountWord]!));
     takeShares(words, kernels[words[kernelWord]!]!, args);
   } catch {
     Atomics.store(words, faultWord, 1);
   }
+  Atomics.store(words, busyWord, 0);
   const before = Atomics.sub(words, stateWord, 1);
   // The last to leave a job that is closed wakes the thread that waits for it.
   if ((before & openBit) === 0 && (before & joinedMask) === 1) Atomics.notify(words, stateWord);

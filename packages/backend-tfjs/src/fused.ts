@@ -1,6 +1,7 @@
 import type { FusedKernels } from '@athanor/core';
 import type { Engine } from './engine/engine.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels/convolution.ts';
+import { finishRows, reluGradient } from './kernels/finish.ts';
 import { maxPool2d, maxPool2dGradient } from './kernels/max-pool.ts';
 import type { Boxes } from './storage.ts';
 
@@ -14,6 +15,11 @@ export function fusedKernels(engine: Engine, boxes: Boxes): FusedKernels {
       const gradient = boxes.get(dy);
       const weights = boxes.get(filter);
       boxes.put(output, () => conv2dInputGradient(engine, gradient, weights, layout));
+    },
+    reluGradient(dy, y, output) {
+      const gradient = boxes.get(dy);
+      const result = boxes.get(y);
+      boxes.put(output, () => reluGradient(engine, gradient, result));
     },
     maxPool2d(x, output, layout) {
       const image = boxes.get(x);
@@ -31,10 +37,13 @@ export function fusedKernels(engine: Engine, boxes: Boxes): FusedKernels {
 /** Without XNNPACK these would be the product of patches that core makes of them. */
 function convolutions(engine: Engine, boxes: Boxes): FusedKernels {
   return {
-    conv2d(x, filter, output, layout) {
+    conv2d(x, filter, bias, output, layout, activation) {
       const image = boxes.get(x);
       const weights = boxes.get(filter);
-      boxes.put(output, () => conv2d(engine, image, weights, layout));
+      const offsets = bias && boxes.get(bias);
+      boxes.put(output, () =>
+        finishRows(engine, conv2d(engine, image, weights, layout), offsets, activation),
+      );
     },
     conv2dFilterGradient(x, dy, output, layout) {
       const image = boxes.get(x);

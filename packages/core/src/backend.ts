@@ -181,7 +181,7 @@ export type ReduceKind = 'sum' | 'max' | 'min';
 
 export type ArgReduceKind = 'argMax' | 'argMin';
 
-/** The activations that a dense product can apply to what it has just computed. */
+/** The activations that a product or a convolution can apply to what it has just computed. */
 export type FusedActivation = 'linear' | 'relu';
 
 /**
@@ -192,14 +192,27 @@ export interface FusedKernels {
   /** output [m, n] = activation(input [m, k] · kernel [k, n] + bias [n]); without a bias nothing is added. */
   dense?(input: Storage, kernel: Storage, bias: Storage | null, output: Storage, layout: DenseLayout): void;
 
-  /** x [batch, height, width, channels] ∗ filter [windowHeight, windowWidth, channels, filters]. */
-  conv2d?(x: Storage, filter: Storage, output: Storage, layout: Conv2dLayout): void;
+  /**
+   * activation(x ∗ filter + bias): x [batch, height, width, channels], filter [windowHeight, windowWidth, channels,
+   * filters], bias [filters]; without a bias nothing is added.
+   */
+  conv2d?(
+    x: Storage,
+    filter: Storage,
+    bias: Storage | null,
+    output: Storage,
+    layout: Conv2dLayout,
+    activation: FusedActivation,
+  ): void;
 
-  /** The gradient of `conv2d` with respect to x, of x's shape. */
+  /** The gradient of x ∗ filter with respect to x, of x's shape. */
   conv2dInputGradient?(dy: Storage, filter: Storage, output: Storage, layout: Conv2dLayout): void;
 
-  /** The gradient of `conv2d` with respect to the filter, of the filter's shape. */
+  /** The gradient of x ∗ filter with respect to the filter, of the filter's shape. */
   conv2dFilterGradient?(x: Storage, dy: Storage, output: Storage, layout: Conv2dLayout): void;
+
+  /** output[i] = y[i] > 0 ? dy[i] : 0, the gradient of relu, of which y is the output. All of one length. */
+  reluGradient?(dy: Storage, y: Storage, output: Storage): void;
 
   /** The greatest element of each window; what lies outside of the image never is. NaN makes a window NaN. */
   maxPool2d?(x: Storage, output: Storage, layout: WindowLayout): void;

@@ -151,7 +151,9 @@ async function checkTraining(layerCase: LayerCase, backend: Backend): Promise<vo
       },
     },
   );
-  expect(losses.at(-1)).toBeLessThan(losses[0]!);
+  // Means, since what is drawn anew for each step moves a single loss as much as learning does.
+  const half = steps / 2;
+  expect(mean(losses.slice(half))).toBeLessThan(mean(losses.slice(0, half)));
   expect(buffers.slice(3)).toEqual(buffers.slice(3).fill(buffers.at(-1)!));
   for (const [name, { data }] of Object.entries(await model.getWeights())) {
     expect(data, name).not.toEqual(before[name]!.data);
@@ -191,4 +193,8 @@ function inputs({ inputShape, ids }: LayerCase, backend: Backend): Tensor {
     Float64Array.from({ length: sizeOf(shape) }, () => drawn.integer(ids)),
     { backend, shape },
   );
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -2,8 +2,11 @@ import type { Conv2dLayout, TypedArray } from '@athanor/core';
 import { type Block, multiplyBlock, rowOfTiles } from '../matmul/blocks.ts';
 import { blockColumns, blockRows, tileColumns, tileRows, tileSums } from '../matmul/kernel.ts';
 import { matrixColumns, matrixRows, type Operand } from '../matmul/operand.ts';
+import { Scratch } from '../scratch.ts';
 import { cropImages } from './images.ts';
 import { WindowPlaces } from './places.ts';
+
+const groupSums = new Scratch((length) => new Float64Array(length));
 
 /** The most that the sums of a group of images take, 8 MiB, unless one image alone takes more. */
 const groupLength = 2 ** 20;
@@ -24,7 +27,7 @@ export function conv2dInputGradient(
   const places = new WindowPlaces(layout);
   const windows = layout.outputHeight * layout.outputWidth;
   const group = imagesAtOnce(windows, places.imageLength, batch);
-  const sums = new Float64Array(group * places.imageLength);
+  const sums = groupSums.take(group * places.imageLength);
   const columns = matrixColumns(filter, {
     start: 0,
     count: places.taps.length,

@@ -1,5 +1,9 @@
 import type { TypedArray, WindowLayout } from '@athanor/core';
 import { copyRun } from '../copy.ts';
+import { Scratch } from '../scratch.ts';
+
+const padded32 = new Scratch((length) => new Float32Array(length));
+const padded64 = new Scratch((length) => new Float64Array(length));
 
 /**
  * Images [batch, height, width, channels] grown so that every window lies within: by padTop rows above and padLeft
@@ -20,13 +24,13 @@ export function paddedSize(layout: WindowLayout): PaddedSize {
   };
 }
 
-/** The images with zeros around them, or `x` itself where there is nothing to add. */
+/** The images with zeros around them, or `x` itself where there is nothing to add. Good until the next call. */
 export function padImages(x: TypedArray, layout: WindowLayout): TypedArray {
   const { batch, height, width, channels } = layout;
   const size = paddedSize(layout);
   if (size.height === height && size.width === width) return x;
   const length = batch * size.height * size.width * channels;
-  const padded = x instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+  const padded = (x instanceof Float64Array ? padded64 : padded32).take(length).fill(0);
   copyRows(layout, size, (row, paddedRow, count) => copyRun(x, row, padded, paddedRow, count));
   return padded;
 }

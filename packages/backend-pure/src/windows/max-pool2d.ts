@@ -1,4 +1,7 @@
 import type { TypedArray, WindowLayout } from '@athanor/core';
+import { Scratch } from '../scratch.ts';
+
+const imageSums = new Scratch((length) => new Float64Array(length));
 
 /** The greatest element of each window, the first NaN where there is one, −∞ where a window lies on nothing but padding. */
 export function maxPool2d(x: TypedArray, output: TypedArray, layout: WindowLayout): void {
@@ -27,7 +30,7 @@ export function maxPool2dGradient(
   const { batch, height, width, channels } = layout;
   const greatest = new Int32Array(channels);
   const imageLength = height * width * channels;
-  const sums = new Float64Array(imageLength);
+  const sums = imageSums.take(imageLength);
   const oneImage = { ...layout, batch: 1 };
   const windows = layout.outputHeight * layout.outputWidth;
   for (let i = 0; i < batch; i++) {

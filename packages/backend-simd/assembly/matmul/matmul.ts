@@ -13,13 +13,15 @@ const fewColumns: i32 = 16;
 
 // Panels of 5 rows come first, then of 4: `rows` are 5·fives + 4·fours, and less only where no such sum makes them.
 
-function foursIn(rows: i32): i32 {
+/** Panels of 4 rows. */
+export function foursIn(rows: i32): i32 {
   const rest = rows % 5;
   if (rest === 0) return 0;
   return rows / 5 >= 4 - rest ? 5 - rest : 1;
 }
 
-function fivesIn(rows: i32): i32 {
+/** Panels of 5 rows, which come before those of 4. */
+export function fivesIn(rows: i32): i32 {
   const rest = rows % 5;
   const whole = rows / 5;
   return rest !== 0 && whole >= 4 - rest ? whole - (4 - rest) : whole;

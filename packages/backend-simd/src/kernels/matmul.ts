@@ -4,9 +4,10 @@ import type { SimdStorage } from '../storage.ts';
 import { binary } from './binary.ts';
 import { unary } from './unary.ts';
 
-// Multiply-adds that are worth a thread; the rows that are packed at once, at most; and the least size of a block.
+// Multiply-adds that are worth a thread, and elements where each takes one only; the rows that are packed at once, at
+// most; and the least size of a block.
 const grainOperations = 300_000;
-const grainElements = 32_768;
+const grainElements = 32768;
 const mostRows = 160;
 const leastRows = 40;
 const leastColumns = 64;
@@ -22,6 +23,11 @@ export function matMul(
   const { batch, m, n, k } = layout;
   if (runner.prefersLibrary(layout)) {
     runner.multiply(a.pointer, b.pointer, output.pointer, layout, { batch });
+    return;
+  }
+  if (batch === 1 && k === 1) {
+    const args = [a.pointer, b.pointer, output.pointer, n];
+    runner.run('outerProduct', args, m, Math.ceil(grainElements / Math.max(1, n)));
     return;
   }
   if (m !== 1 && n !== 1) {

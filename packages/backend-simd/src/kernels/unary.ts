@@ -46,3 +46,8 @@ export function unary(runner: Runner, kind: UnaryKind, input: SimdStorage, outpu
   }
   runner.run(name, [input.pointer, output.pointer], output.length, grain);
 }
+
+/** output[i] = y[i] > 0 ? dy[i] : 0. */
+export function reluGradient(runner: Runner, dy: SimdStorage, y: SimdStorage, output: SimdStorage): void {
+  runner.run('reluGradient', [dy.pointer, y.pointer, output.pointer], output.length, light);
+}

@@ -1,4 +1,4 @@
-import type { Conv2dLayout, FusedKernels } from '@athanor/core';
+import type { Conv2dLayout, FusedKernels, Storage } from '@athanor/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Elements,
@@ -29,6 +29,17 @@ const names: { readonly [engine in EngineName]: readonly Name[] } = {
   cpu: ['conv2dInputGradient'],
   wasm: ['conv2d', 'conv2dInputGradient', 'conv2dFilterGradient'],
 };
+
+/** Without a bias, and linear. */
+function call(
+  fused: FusedKernels,
+  name: Name,
+  [a, b, output]: readonly [Storage, Storage, Storage],
+  layout: Conv2dLayout,
+): void {
+  if (name === 'conv2d') fused.conv2d!(a, b, null, output, layout, 'linear');
+  else fused[name]!(a, b, output, layout);
+}
 
 function lengths(layout: Conv2dLayout): Record<Role, number> {
   const { batch, height, width, channels, filters } = layout;
@@ -93,7 +104,7 @@ describe.each(engineNames)('convolutions on tfjs-%s', (engine) => {
     subject.compute(
       [a, b],
       { dtype: 'float32', length: lengths(layout)[kernels[name][2]] },
-      ([left, right], to) => fused[name]!(left!, right!, to, layout),
+      ([left, right], to) => call(fused, name, [left!, right!, to], layout),
     );
 
   for (const name of names[engine]) {
@@ -172,7 +183,7 @@ describe.each(engineNames)('convolutions on tfjs-%s', (engine) => {
         const input = backend.allocate('float32', image.values.length);
         backend.write(input, Float32Array.from(image.values));
         const output = backend.allocate('float32', lengths(layout)[result]);
-        fused[name]!(input, filter, output, layout);
+        call(fused, name, [input, filter, output], layout);
         const expected = computeNaively(kernels[name], image, weights, layout);
         expect(worstError(readNow(backend, output), expected, 10)).toBeLessThan(1e-6);
         for (const storage of [input, output]) backend.free(storage);

@@ -1,5 +1,8 @@
 import type { TypedArray, WindowLayout } from '@athanor/core';
+import { Scratch } from '../scratch.ts';
 import { windowRuns } from './windows.ts';
+
+const heldPlaces = new Scratch((length) => new Int32Array(length));
 
 /** The greatest element of each window, NaN if there is one; −∞ where a window lies on padding only. */
 export function maxPool(x: TypedArray, output: TypedArray, layout: WindowLayout): void {
@@ -33,7 +36,7 @@ export function maxPoolGradient(
 function greatestPlaces(x: TypedArray, layout: WindowLayout): Int32Array {
   const { batch, height, width, outputHeight, outputWidth, channels } = layout;
   const windows = outputHeight * outputWidth;
-  const places = new Int32Array(batch * windows * channels).fill(-1);
+  const places = heldPlaces.take(batch * windows * channels).fill(-1);
   const runs = windowRuns(layout);
   for (let image = 0; image < batch; image++) {
     for (let run = 0; run < runs.length; run += 4) {

@@ -1,4 +1,7 @@
 import type { TypedArray } from '@athanor/core';
+import { Scratch } from '../scratch.ts';
+
+const rowSums = new Scratch((length) => new Float64Array(length));
 
 /** What is multiplied at once, so that it stays in the processor's cache. */
 const blockRows = 64;
@@ -19,7 +22,7 @@ export function multiplyRows(
   n: number,
   k: number,
 ): void {
-  const sums = new Float64Array(Math.min(m, blockRows) * n);
+  const sums = rowSums.take(Math.min(m, blockRows) * n);
   for (let first = 0; first < m; first += blockRows) {
     const rows = Math.min(blockRows, m - first);
     sums.fill(0);

@@ -1,11 +1,30 @@
 import type { WindowLayout } from '@athanor/core';
 
+/** A network has few kinds of windows; their tables are made once. */
+const mostTables = 32;
+const tables = new Map<string, Int32Array>();
+
 /**
  * Which elements of one image's windows lie within the image, window by window and row by row, as many at once as are
  * neighbours in the image too. Four numbers each: the first pixel they lie on (of height·width), the window's number
  * (of outputHeight·outputWidth), the first element's number in the window (of windowHeight·windowWidth), and how many.
  */
 export function windowRuns(layout: WindowLayout): Int32Array {
+  const key = [
+    ...[layout.height, layout.width, layout.windowHeight, layout.windowWidth],
+    ...[layout.strideHeight, layout.strideWidth, layout.dilationHeight, layout.dilationWidth],
+    ...[layout.padTop, layout.padLeft, layout.outputHeight, layout.outputWidth],
+  ].join();
+  let table = tables.get(key);
+  if (table === undefined) {
+    if (tables.size >= mostTables) tables.clear();
+    table = makeTable(layout);
+    tables.set(key, table);
+  }
+  return table;
+}
+
+function makeTable(layout: WindowLayout): Int32Array {
   const { height, width, windowHeight, windowWidth, outputHeight, outputWidth, dilationWidth } = layout;
   const runs: number[] = [];
   for (let i = 0; i < outputHeight; i++) {

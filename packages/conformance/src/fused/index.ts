@@ -5,10 +5,12 @@ import { withoutFused } from '../memory/delegate.ts';
 import { compareOp } from '../ops/op-checks.ts';
 import type { Subject } from '../subject.ts';
 import { runVectorsOf } from '../vectors/checks.ts';
+import { convolutionCases, gradientCases } from './convolution.ts';
 import { denseCases } from './dense.ts';
+import { maxPoolCases, maxPoolGradientCases } from './max-pool.ts';
+import { reluGradientCases } from './relu-gradient.ts';
 import { checkUpdate } from './update.ts';
 import { adagradVariants, adamVariants, rmspropVariants, sgdVariants } from './variants.ts';
-import { conv2dCases, maxPoolCases, maxPoolGradientCases } from './windows.ts';
 
 /** The checks of a member: of the override, where the backend has it, and of what core composes where it has not. */
 interface Member {
@@ -26,11 +28,7 @@ const members: { readonly [K in keyof FusedKernels]-?: Member } = {
   },
   conv2d: {
     override: (backend, fused) =>
-      checkCases(
-        backend,
-        'conv2d',
-        conv2dCases(fused.conv2d!.bind(fused), ['x', 'w', 'y'], backend.floatType),
-      ),
+      checkCases(backend, 'conv2d', convolutionCases(fused.conv2d!.bind(fused), backend.floatType)),
     composition: (backend, reference) => compareOp(backend, reference, 'conv2d'),
   },
   conv2dInputGradient: {
@@ -38,7 +36,7 @@ const members: { readonly [K in keyof FusedKernels]-?: Member } = {
       checkCases(
         backend,
         'conv2dInputGradient',
-        conv2dCases(fused.conv2dInputGradient!.bind(fused), ['y', 'w', 'x'], backend.floatType),
+        gradientCases(fused.conv2dInputGradient!.bind(fused), ['y', 'w', 'x'], backend.floatType),
       ),
     composition: (backend, reference) => compareOp(backend, reference, 'conv2d'),
   },
@@ -47,9 +45,18 @@ const members: { readonly [K in keyof FusedKernels]-?: Member } = {
       checkCases(
         backend,
         'conv2dFilterGradient',
-        conv2dCases(fused.conv2dFilterGradient!.bind(fused), ['x', 'y', 'w'], backend.floatType),
+        gradientCases(fused.conv2dFilterGradient!.bind(fused), ['x', 'y', 'w'], backend.floatType),
       ),
     composition: (backend, reference) => compareOp(backend, reference, 'conv2d'),
+  },
+  reluGradient: {
+    override: (backend, fused) =>
+      checkCases(
+        backend,
+        'reluGradient',
+        reluGradientCases(fused.reluGradient!.bind(fused), backend.floatType),
+      ),
+    composition: (backend, reference) => compareOp(backend, reference, 'relu'),
   },
   maxPool2d: {
     override: (backend, fused) =>

@@ -46,7 +46,19 @@ export const imageSamples: Record<
   'conv2d' | 'depthwiseConv2d' | 'maxPool2d' | 'avgPool2d' | 'batchNorm' | 'batchNormTraining' | 'layerNorm',
   readonly OpSample[]
 > = {
-  conv2d: convolution(core.conv2d),
+  conv2d: [
+    ...convolution(core.conv2d),
+    {
+      label: 'a bias and relu',
+      inputs: [floats([2, 5, 4, 2]), floats([3, 2, 2, 3]), floats([3])],
+      call: (x, filter, bias) => core.conv2d(x!, filter!, { bias: bias!, activation: 'relu' }),
+    },
+    {
+      label: 'a bias',
+      inputs: [floats([1, 4, 4, 1]), floats([2, 2, 1, 2]), floats([2])],
+      call: (x, filter, bias) => core.conv2d(x!, filter!, { bias: bias!, padding: 'same' }),
+    },
+  ],
   depthwiseConv2d: convolution(core.depthwiseConv2d),
   maxPool2d: pooling(core.maxPool2d),
   avgPool2d: pooling(core.avgPool2d),

@@ -154,8 +154,15 @@ const wrongReluGradient: Fault = {
         pure.unary(kind, input, output);
         if (kind === 'step') onHost(pure, [input], output, ([x]) => x!.map((value) => (value >= 0 ? 1 : 0)));
       },
+      fused: {
+        ...pure.fused,
+        reluGradient: (dy, y, output) =>
+          onHost(pure, [dy, y], output, ([gradient, result]) =>
+            gradient!.map((value, i) => (result![i]! >= 0 ? value : 0)),
+          ),
+      },
     }),
-  fails: ['gradients: relu', 'kernels: unary step'],
+  fails: ['gradients: relu', 'kernels: unary step', 'fused: reluGradient'],
   passes: ['ops: relu', 'kernels: unary relu', 'gradients: sigmoid'],
   says: /relu \(.*\) of float \[.*\]: the gradient of variable 0's element/,
 };

@@ -1,3 +1,4 @@
+import type { FusedActivation } from '../backend.ts';
 import { readConfig } from '../configuration.ts';
 import type { Initializer } from '../initializers/index.ts';
 import { conv2d } from '../ops/conv2d.ts';
@@ -50,8 +51,8 @@ export class Conv2D extends Convolution2D {
     this.#kernel = this.addParameter('kernel', shape, this.#kernelInitializer, context);
   }
 
-  protected override convolve(x: Tensor): Tensor {
-    return conv2d(x, this.#kernel!, this.window);
+  protected override convolve(x: Tensor, bias: Tensor | null, activation: FusedActivation): Tensor {
+    return conv2d(x, this.#kernel!, { ...this.window, bias, activation });
   }
 
   protected override outputChannels(): number {

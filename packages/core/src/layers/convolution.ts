@@ -1,6 +1,6 @@
+import type { FusedActivation } from '../backend.ts';
 import { booleanField, type Fields } from '../configuration.ts';
 import type { Initializer } from '../initializers/index.ts';
-import { add } from '../ops/add.ts';
 import type { Padding, Pair, WindowAttributes } from '../ops/window.ts';
 import type { Shape } from '../shape.ts';
 import type { Parameter, Tensor } from '../tensor.ts';
@@ -90,8 +90,8 @@ export abstract class Convolution2D extends Layer {
   /** Declares the kernels for images of so many channels. */
   protected abstract buildKernels(channels: number, context: BuildContext): void;
 
-  /** The convolution itself, with neither bias nor activation. */
-  protected abstract convolve(x: Tensor): Tensor;
+  /** activation(x ∗ the layer's kernels + bias), `bias` [outputChannels] or none. */
+  protected abstract convolve(x: Tensor, bias: Tensor | null, activation: FusedActivation): Tensor;
 
   /** How many channels the output has for images of so many. */
   protected abstract outputChannels(channels: number): number;
@@ -109,8 +109,9 @@ export abstract class Convolution2D extends Layer {
   }
 
   override call(x: Tensor): Tensor {
-    const convolved = this.convolve(x);
-    return activations[this.activation](this.#bias === null ? convolved : add(convolved, this.#bias));
+    const { activation } = this;
+    if (activation === 'linear' || activation === 'relu') return this.convolve(x, this.#bias, activation);
+    return activations[activation](this.convolve(x, this.#bias, 'linear'));
   }
 
   override computeOutputShape(inputShape: Shape): Shape {

@@ -1,7 +1,10 @@
+import type { FusedActivation } from '../backend.ts';
 import { readConfig } from '../configuration.ts';
 import type { Initializer } from '../initializers/index.ts';
+import { add } from '../ops/add.ts';
 import { depthwiseConv2d } from '../ops/depthwise-conv2d.ts';
 import type { Parameter, Tensor } from '../tensor.ts';
+import { activations } from './activations.ts';
 import { Convolution2D, type ConvolutionOptions, convolutionFields } from './convolution.ts';
 import { countField } from './fields.ts';
 import { type InitializerOption, initializerField, toInitializer } from './initializer-option.ts';
@@ -52,8 +55,9 @@ export class DepthwiseConv2D extends Convolution2D {
     this.#kernel = this.addParameter('depthwise_kernel', shape, this.#depthwiseInitializer, context);
   }
 
-  protected override convolve(x: Tensor): Tensor {
-    return depthwiseConv2d(x, this.#kernel!, this.window);
+  protected override convolve(x: Tensor, bias: Tensor | null, activation: FusedActivation): Tensor {
+    const convolved = depthwiseConv2d(x, this.#kernel!, this.window);
+    return activations[activation](bias === null ? convolved : add(convolved, bias));
   }
 
   protected override outputChannels(channels: number): number {

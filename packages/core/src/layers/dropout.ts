@@ -1,6 +1,6 @@
 import { readConfig } from '../configuration.ts';
 import { tensor } from '../create.ts';
-import { typedArray } from '../dtype.ts';
+import { type FloatType, type TypedArray, typedArray } from '../dtype.ts';
 import { mul } from '../ops/mul.ts';
 import type { Tensor } from '../tensor.ts';
 import { requiredField } from './fields.ts';
@@ -29,6 +29,8 @@ const fields = {
 export class Dropout extends Layer {
   readonly type: string = 'Dropout';
   readonly rate: number;
+  #mask: TypedArray | undefined;
+  #maskType: FloatType | undefined;
 
   constructor(options: DropoutOptions) {
     const settings = readConfig('Dropout', options, fields);
@@ -46,9 +48,19 @@ export class Dropout extends Layer {
     if (!context.training || rate === 0) return x;
     const kept = 1 / (1 - rate);
     const stream = context.stream(this.name);
-    const mask = typedArray(x.backend.floatType, x.size);
-    for (let i = 0; i < mask.length; i++) mask[i] = stream.next() < rate ? 0 : kept;
+    const mask = this.#maskOf(x);
+    for (let i = 0; i < mask.length; i++) mask[i] = stream.bernoulli(rate) ? 0 : kept;
     return mul(x, tensor(mask, { backend: x.backend, shape: x.shape }));
+  }
+
+  /** The array of the last call, where x is as it was then. */
+  #maskOf({ backend, size }: Tensor): TypedArray {
+    const { floatType } = backend;
+    if (this.#mask?.length !== size || this.#maskType !== floatType) {
+      this.#mask = typedArray(floatType, size);
+      this.#maskType = floatType;
+    }
+    return this.#mask;
   }
 
   override getConfig(): LayerConfig {

@@ -1,3 +1,4 @@
+import type { FusedActivation } from '../backend.ts';
 import { readConfig } from '../configuration.ts';
 import type { Initializer } from '../initializers/index.ts';
 import { conv2d } from '../ops/conv2d.ts';
@@ -74,8 +75,9 @@ export class SeparableConv2D extends Convolution2D {
     );
   }
 
-  protected override convolve(x: Tensor): Tensor {
-    return conv2d(depthwiseConv2d(x, this.#depthwiseKernel!, this.window), this.#pointwiseKernel!);
+  protected override convolve(x: Tensor, bias: Tensor | null, activation: FusedActivation): Tensor {
+    const depthwise = depthwiseConv2d(x, this.#depthwiseKernel!, this.window);
+    return conv2d(depthwise, this.#pointwiseKernel!, { bias, activation });
   }
 
   protected override outputChannels(): number {

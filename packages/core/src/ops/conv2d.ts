@@ -1,34 +1,56 @@
-import type { Conv2dLayout, WindowLayout } from '../backend.ts';
+import type { Conv2dLayout, FusedActivation, WindowLayout } from '../backend.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { formatShape, type Shape } from '../shape.ts';
 import { checkSameBackend, newTensor, type Tensor } from '../tensor.ts';
+import { add } from './add.ts';
 import { applyOp, checkFloat, defineOp, type Op, type OpDefinition } from './define.ts';
 import { matMul } from './mat-mul.ts';
 import { extractPatches, sumPatches } from './patches.ts';
+import { relu } from './relu.ts';
+import { reluGradient } from './relu-gradient.ts';
 import { reshape } from './reshape.ts';
+import { sum } from './sum.ts';
 import { checkImage, resolveWindow, type WindowOptions, windowLayout } from './window.ts';
 
 // A convolution y = x ∗ w is linear in x and in w. Its two gradients are linear in each of their inputs too, and the
 // three together are closed under differentiation: each one's backward is made of the other two.
 
-const definition: OpDefinition<Conv2dLayout> = {
+interface Conv2dAttributes {
+  readonly layout: Conv2dLayout;
+  readonly activation: FusedActivation;
+}
+
+const definition: OpDefinition<Conv2dAttributes> = {
   name: 'conv2d',
-  saves: 'inputs',
-  forward: ([x, filter], layout) => {
+  saves: 'both',
+  forward: ([x, filter, bias], { layout, activation }) => {
     const { batch, outputHeight, outputWidth, filters } = layout;
     const shape = [batch, outputHeight, outputWidth, filters];
     const { backend } = x!;
     if (backend.fused.conv2d !== undefined) {
       const output = newTensor(backend, x!.dtype, shape);
-      backend.fused.conv2d(x!.storage, filter!.storage, output.storage, layout);
+      backend.fused.conv2d(
+        x!.storage,
+        filter!.storage,
+        bias?.storage ?? null,
+        output.storage,
+        layout,
+        activation,
+      );
       return output;
     }
-    return reshape(matMul(patchRows(x!, layout), filterMatrix(filter!, layout)), shape);
+    const product = matMul(patchRows(x!, layout), filterMatrix(filter!, layout));
+    const sums = bias === undefined ? product : add(product, bias);
+    return reshape(activation === 'relu' ? relu(sums) : sums, shape);
   },
-  backward: ({ inputs: [x, filter], attributes: layout, needs }, dy) => [
-    needs(0) ? conv2dInputGradient(dy, filter!, layout) : null,
-    needs(1) ? conv2dFilterGradient(x!, dy, layout) : null,
-  ],
+  backward: ({ inputs: [x, filter], output, attributes: { layout, activation }, needs }, dy) => {
+    const dz = activation === 'relu' ? reluGradient(dy, output) : dy;
+    return [
+      needs(0) ? conv2dInputGradient(dz, filter!, layout) : null,
+      needs(1) ? conv2dFilterGradient(x!, dz, layout) : null,
+      needs(2) ? sum(dz, { axes: [0, 1, 2] }) : null,
+    ];
+  },
 };
 
 const inputGradientDefinition: OpDefinition<Conv2dLayout> = {
@@ -73,7 +95,7 @@ const filterGradientDefinition: OpDefinition<Conv2dLayout> = {
 };
 
 function convolve(x: Tensor, filter: Tensor, layout: Conv2dLayout): Tensor {
-  return applyOp(definition, [x, filter], layout);
+  return applyOp(definition, [x, filter], { layout, activation: 'linear' });
 }
 
 function conv2dInputGradient(dy: Tensor, filter: Tensor, layout: Conv2dLayout): Tensor {
@@ -105,19 +127,28 @@ function imageShape({ batch, height, width, channels }: WindowLayout): Shape {
   return [batch, height, width, channels];
 }
 
+export interface Conv2dOptions extends WindowOptions {
+  /** [filters], added to every pixel; none unless said. */
+  readonly bias?: Tensor | null;
+  /** `linear` unless said. */
+  readonly activation?: FusedActivation;
+}
+
 /**
- * The two-dimensional convolution (cross-correlation, as everywhere in the field): x [batch, height, width, channels] and
- * filter [windowHeight, windowWidth, channels, filters] → [batch, outputHeight, outputWidth, filters]. `same` padding is
- * TensorFlow's.
+ * activation(x ∗ filter + bias), the two-dimensional convolution (cross-correlation, as everywhere in the field): x
+ * [batch, height, width, channels] and filter [windowHeight, windowWidth, channels, filters] → [batch, outputHeight,
+ * outputWidth, filters]. `same` padding is TensorFlow's.
  *
- * @throws ShapeError, naming both shapes, if they do not fit or no window fits into the image
+ * @throws ShapeError, naming the shapes, if they do not fit or no window fits into the image
  */
-export const conv2d: Op<(x: Tensor, filter: Tensor, options?: WindowOptions) => Tensor, Conv2dLayout> =
-  defineOp(definition, (x, filter, options = {}) => {
-    checkSameBackend('conv2d', x, filter);
+export const conv2d: Op<(x: Tensor, filter: Tensor, options?: Conv2dOptions) => Tensor, Conv2dAttributes> =
+  defineOp(definition, (x, filter, { bias = null, activation = 'linear', ...options } = {}) => {
     checkFloat('conv2d', x);
-    if (x.dtype !== filter.dtype)
-      throw new DTypeError(`conv2d: found ${x.dtype} and ${filter.dtype}; convert one with cast`);
+    for (const weight of bias === null ? [filter] : [filter, bias]) {
+      checkSameBackend('conv2d', x, weight);
+      if (x.dtype !== weight.dtype)
+        throw new DTypeError(`conv2d: found ${x.dtype} and ${weight.dtype}; convert one with cast`);
+    }
     checkImage('conv2d', x.shape);
     const [windowHeight, windowWidth, channels, filters] = filter.shape;
     if (filter.rank !== 4 || channels !== x.shape[3]) {
@@ -131,5 +162,11 @@ export const conv2d: Op<(x: Tensor, filter: Tensor, options?: WindowOptions) => 
       [windowHeight!, windowWidth!],
       resolveWindow('conv2d', options),
     );
-    return convolve(x, filter, { ...layout, filters: filters! });
+    if (bias !== null && (bias.rank !== 1 || bias.shape[0] !== filters)) {
+      throw new ShapeError(
+        `conv2d: expected a bias [${filters}] for filter ${formatShape(filter.shape)}; found ${formatShape(bias.shape)}`,
+      );
+    }
+    const attributes = { layout: { ...layout, filters: filters! }, activation };
+    return applyOp(definition, bias === null ? [x, filter] : [x, filter, bias], attributes);
   });

@@ -5,10 +5,9 @@ import { checkSameBackend, newTensor, type Tensor } from '../tensor.ts';
 import { add } from './add.ts';
 import { applyOp, checkFloat, defineOp, type Op, type OpDefinition } from './define.ts';
 import { matMul } from './mat-mul.ts';
-import { mul } from './mul.ts';
 import { relu } from './relu.ts';
+import { reluGradient } from './relu-gradient.ts';
 import { reshape } from './reshape.ts';
-import { step } from './step.ts';
 import { sum } from './sum.ts';
 
 export interface DenseAttributes {
@@ -37,7 +36,7 @@ const definition: OpDefinition<DenseAttributes> = {
     return activation === 'relu' ? relu(sum) : sum;
   },
   backward: ({ inputs: [x, kernel], output, attributes: { activation }, needs }, dy) => {
-    const dz = activation === 'relu' ? mul(dy, step(output)) : dy;
+    const dz = activation === 'relu' ? reluGradient(dy, output) : dy;
     return [
       needs(0) ? matMul(dz, kernel!, { transposeB: true }) : null,
       needs(1) ? matMul(x!, dz, { transposeA: true }) : null,

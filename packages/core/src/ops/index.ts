@@ -11,7 +11,7 @@ export { type CastAttributes, cast } from './cast.ts';
 export { type ClipAttributes, clip } from './clip.ts';
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './comparisons.ts';
 export { concat } from './concat.ts';
-export { conv2d } from './conv2d.ts';
+export { type Conv2dOptions, conv2d } from './conv2d.ts';
 export { cos } from './cos.ts';
 export { applyOp, type BackwardContext, defineOp, type Op, type OpDefinition } from './define.ts';
 export { type DenseAttributes, dense } from './dense.ts';

@@ -235,6 +235,27 @@ describe('integers and permutations', () => {
   });
 });
 
+describe('bernoulli', () => {
+  it('is true as often as its probability says, never at 0 and always at 1', () => {
+    const stream = new Random(12).stream('bernoulli');
+    const count = 100_000;
+    for (const probability of [0, 0.1, 0.5, 0.9, 1]) {
+      let hits = 0;
+      for (let i = 0; i < count; i++) hits += Number(stream.bernoulli(probability));
+      const deviation = Math.sqrt(count * probability * (1 - probability));
+      expect(Math.abs(hits - count * probability)).toBeLessThanOrEqual(4 * deviation);
+    }
+  });
+
+  it('takes one word, so that two of them leave the stream where next() does', () => {
+    const [one, other] = [new Random(3).stream('words'), new Random(3).stream('words')];
+    one.next();
+    other.bernoulli(0.5);
+    other.bernoulli(0.5);
+    expect(other.next()).toBe(one.next());
+  });
+});
+
 describe('arguments that are refused', () => {
   const stream = new Random(1).stream('x');
 

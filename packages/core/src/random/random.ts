@@ -50,6 +50,11 @@ export class RandomStream {
     return this.#bits53() * 2 ** -53;
   }
 
+  /** True with this probability, to 2^−32. One word. */
+  bernoulli(probability: number): boolean {
+    return this.#word() < probability * 2 ** 32;
+  }
+
   /** `count` numbers of [low, high). Two words each. */
   uniform(count: number, low = 0, high = 1): Float64Array {
     checkCount('uniform', count);

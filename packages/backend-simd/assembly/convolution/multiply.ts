@@ -1,0 +1,98 @@
+import { fivesIn, foursIn } from '../matmul/matmul';
+import { storeTile } from '../matmul/store';
+import { rowPointers, stepOffsets, targetPointers, tile } from '../workspace';
+import { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './tile';
+
+/** Repeats the last row for those that the last tile lacks. */
+export function fillRows(rows: i32): void {
+  const last = rowPointers() + ((<usize>(rows - 1)) << 2);
+  const pointer = load<usize>(last);
+  for (let i: usize = 1; i < 4; i++) store<usize>(last + (i << 2), pointer);
+}
+
+/**
+ * Multiplies the `rows` that the workspace points to, along the `depth` of its offsets, by one packed panel of at most 8
+ * columns. Row i goes to where `targetPointers` says, `column` bytes on; the rest is as in `storeTile`. A whole tile whose
+ * rows lie `stride` bytes apart needs no other place first.
+ */
+export function multiplyPanel(
+  rows: i32,
+  depth: i32,
+  panel: usize,
+  columns: i32,
+  column: usize,
+  stride: usize,
+  adds: bool,
+  bias: usize,
+  relu: bool,
+): void {
+  const sums = tile();
+  const width = columns > 4 ? 8 : 4;
+  const isPlain = columns === width && !adds;
+  const finishes = bias !== 0 || relu;
+  // -0 changes no sum, -Infinity no maximum.
+  const lower = bias !== 0 ? v128.load(bias) : f32x4.splat(-0.0);
+  const upper = bias !== 0 ? v128.load(bias, 16) : f32x4.splat(-0.0);
+  const least = f32x4.splat(relu ? 0 : -Infinity);
+  const fives = fivesIn(rows);
+  const panels = fives + foursIn(rows);
+  let from = rowPointers();
+  let to = targetPointers();
+  let left = rows;
+  for (let i = 0; i < panels; i++) {
+    const height = i < fives ? 5 : 4;
+    const count = min(height, left);
+    const first = load<usize>(to);
+    const extent = load<usize>(to + ((<usize>(count - 1)) << 2)) - first;
+    const isEven = extent === <usize>(count - 1) * stride;
+    if (isPlain && isEven && count === height) {
+      multiplyTile(height, width, from, panel, depth, first + column, stride);
+      if (finishes) finishRows(first + column, height, width, stride, lower, upper, least);
+    } else {
+      multiplyTile(height, width, from, panel, depth, sums, 32);
+      const together = isEven ? count : 1;
+      for (let row = 0; row < count; row += together) {
+        const target = load<usize>(to + ((<usize>row) << 2)) + column;
+        storeTile(sums + ((<usize>row) << 5), together, columns, target, stride, adds, bias, relu);
+      }
+    }
+    from += (<usize>height) << 2;
+    to += (<usize>height) << 2;
+    left -= height;
+  }
+}
+
+function multiplyTile(
+  height: i32,
+  width: i32,
+  rows: usize,
+  panel: usize,
+  depth: i32,
+  to: usize,
+  stride: usize,
+): void {
+  const offsets = stepOffsets();
+  if (height === 5) {
+    if (width === 8) gathered5By8(rows, offsets, panel, depth, to, stride);
+    else gathered5By4(rows, offsets, panel, depth, to, stride);
+  } else {
+    if (width === 8) gathered4By8(rows, offsets, panel, depth, to, stride);
+    else gathered4By4(rows, offsets, panel, depth, to, stride);
+  }
+}
+
+/** Replaces the sums in rows of 8 or 4 by max(sum + bias, least). */
+function finishRows(
+  to: usize,
+  rows: i32,
+  width: i32,
+  stride: usize,
+  lower: v128,
+  upper: v128,
+  least: v128,
+): void {
+  for (const last = to + <usize>rows * stride; to < last; to += stride) {
+    v128.store(to, f32x4.max(f32x4.add(v128.load(to), lower), least));
+    if (width === 8) v128.store(to, f32x4.max(f32x4.add(v128.load(to, 16), upper), least), 16);
+  }
+}
