@@ -1,6 +1,7 @@
 export { argReduceFloat, argReduceInt } from './arg-reduce';
 export { addBias } from './bias';
 export { binary, binaryBroadcast } from './binary';
+export { channelAffine, channelMomentBlocks, channelSumBlocks, channelTotals } from './channels';
 export { convolve } from './convolution/convolve';
 export { filterGradient } from './convolution/filter-gradient';
 export { packFilter, padImages } from './convolution/pack';

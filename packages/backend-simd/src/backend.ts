@@ -22,6 +22,7 @@ import {
 import type { Engine } from './engine.ts';
 import { OutOfMemoryError } from './errors.ts';
 import { binary } from './kernels/binary.ts';
+import { type ChannelKernels, channelKernels } from './kernels/channels.ts';
 import { type Convolutions, convolutionKernels } from './kernels/convolution/index.ts';
 import { concat, copyStrided } from './kernels/copy.ts';
 import { cast, fill, select } from './kernels/elements.ts';
@@ -45,7 +46,11 @@ import { ownStorage, SimdStorage } from './storage.ts';
 export class SimdBackend implements Backend {
   readonly name: string;
   readonly floatType = 'float32';
-  readonly fused: Convolutions & Pools & Updates & Required<Pick<FusedKernels, 'dense' | 'reluGradient'>>;
+  readonly fused: ChannelKernels &
+    Convolutions &
+    Pools &
+    Updates &
+    Required<Pick<FusedKernels, 'dense' | 'reluGradient'>>;
   /** Whether the kernels are those with relaxed SIMD. */
   readonly variant: Variant;
   /** How many threads compute, the calling one included. */
@@ -68,6 +73,7 @@ export class SimdBackend implements Backend {
       reluGradient(dy, y, output) {
         reluGradient(engine.runner, own(dy), own(y), own(output));
       },
+      ...channelKernels(engine.runner, own),
       ...convolutionKernels(engine.runner, own),
       ...poolKernels(engine.runner, own),
       ...updateKernels(engine.runner, own),

@@ -8,7 +8,10 @@ export interface BatchRecord {
   readonly loss: number;
 }
 
-/** An epoch's loss and metrics, and those of the test split (`testLoss`, `testAccuracy`) where it was evaluated. */
+/**
+ * An epoch's loss and metrics, and those of the test split (`testLoss`, `testAccuracy`) or of what is held out of the
+ * training set (`validationLoss`, `validationAccuracy`) where it was evaluated.
+ */
 export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;
