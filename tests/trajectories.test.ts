@@ -5,12 +5,14 @@ import { recipes, withRunSteps } from '@athanor/cli';
 import { type Backend, Sequential } from '@athanor/core';
 import { drawDigits, imageBatches } from '@athanor/datasets';
 import { describe, expect, it } from 'vitest';
+import { blasIfInstalled } from './installed-blas.ts';
 
 const backends: Readonly<Record<string, () => Promise<Backend>>> = {
   pure: () => createPure(),
   simd: () => createSimd(),
   'tfjs-cpu': () => createTfjs({ engine: 'cpu' }),
   'tfjs-wasm': () => createTfjs({ engine: 'wasm' }),
+  ...(await blasIfInstalled()),
 };
 
 const steps = 12;
