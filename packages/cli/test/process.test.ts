@@ -239,7 +239,7 @@ describe('the exit status', () => {
     expect(eventsOf(outcome).at(-1)).toEqual({
       event: 'error',
       code: 'out-of-memory',
-      message: expect.stringMatching(/no memory for a float32 storage of \d+ elements.*saved in tight$/),
+      message: expect.stringMatching(/no memory for a float32 storage of \d+ elements.*saved in .*tight$/),
     });
     expect(JSON.parse(await readFile(join(cwd, 'tight/history.json'), 'utf8'))).toMatchObject({
       status: 'failed',
