@@ -5,6 +5,7 @@ export { channelAffine, channelMomentBlocks, channelSumBlocks, channelTotals } f
 export { convolve } from './convolution/convolve';
 export { filterGradient } from './convolution/filter-gradient';
 export { packFilter, padImages } from './convolution/pack';
+export { addPatches, extractPatches } from './convolution/patches';
 // Exported only so that they stay functions of their own, as those below.
 export { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './convolution/tile';
 export { copyPlanes, copyRows } from './copy';

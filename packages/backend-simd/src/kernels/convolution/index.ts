@@ -1,6 +1,14 @@
 import type { FusedKernels, Storage } from '@athanor/core';
 import type { Runner } from '../../runner.ts';
 import type { SimdStorage } from '../../storage.ts';
+import {
+  conv2dByLibrary,
+  conv2dFilterGradientByLibrary,
+  conv2dInputGradientByLibrary,
+  filterGradientPrefersLibrary,
+  inputGradientPrefersLibrary,
+  prefersLibrary,
+} from './by-library.ts';
 import { conv2d, conv2dInputGradient } from './convolve.ts';
 import { conv2dFilterGradient } from './filter-gradient.ts';
 
@@ -13,13 +21,18 @@ export type Convolutions = Required<
 export function convolutionKernels(runner: Runner, own: (storage: Storage) => SimdStorage): Convolutions {
   return {
     conv2d(x, filter, bias, output, layout, activation) {
-      conv2d(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
+      const compute = prefersLibrary(runner, layout) ? conv2dByLibrary : conv2d;
+      compute(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
-      conv2dInputGradient(runner, own(dy), own(filter), own(output), layout);
+      const prefers = inputGradientPrefersLibrary(runner, layout);
+      const compute = prefers ? conv2dInputGradientByLibrary : conv2dInputGradient;
+      compute(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
-      conv2dFilterGradient(runner, own(x), own(dy), own(output), layout);
+      const prefers = filterGradientPrefersLibrary(runner, layout);
+      const compute = prefers ? conv2dFilterGradientByLibrary : conv2dFilterGradient;
+      compute(runner, own(x), own(dy), own(output), layout);
     },
   };
 }
