@@ -27,6 +27,7 @@ export const kernelNames = [
   'fillFloat',
   'fillInt',
   'filterGradient',
+  'finishFilterGradient',
   'foldColumns',
   'foldRows',
   'gatherRows',
@@ -65,8 +66,11 @@ export const kernelNames = [
   'sumPartials',
   'sumRows',
   'tanh',
+  'transformFilter',
   'vectorTimesColumns',
   'vectorTimesRows',
+  'winograd',
+  'winogradFilterGradient',
 ] as const;
 
 export type KernelName = (typeof kernelNames)[number];

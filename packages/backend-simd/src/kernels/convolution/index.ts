@@ -3,6 +3,9 @@ import type { Runner } from '../../runner.ts';
 import type { SimdStorage } from '../../storage.ts';
 import { conv2d, conv2dInputGradient } from './convolve.ts';
 import { conv2dFilterGradient } from './filter-gradient.ts';
+import { winogradConv2d, winogradInputGradient } from './winograd.ts';
+import { winogradFilterGradient } from './winograd-filter-gradient.ts';
+import { usesWinograd } from './winograd-tiling.ts';
 
 /** The members of `fused` that are made here. */
 export type Convolutions = Required<
@@ -13,13 +16,16 @@ export type Convolutions = Required<
 export function convolutionKernels(runner: Runner, own: (storage: Storage) => SimdStorage): Convolutions {
   return {
     conv2d(x, filter, bias, output, layout, activation) {
-      conv2d(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
+      const kernel = usesWinograd(layout) ? winogradConv2d : conv2d;
+      kernel(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
-      conv2dInputGradient(runner, own(dy), own(filter), own(output), layout);
+      const kernel = usesWinograd(layout) ? winogradInputGradient : conv2dInputGradient;
+      kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
-      conv2dFilterGradient(runner, own(x), own(dy), own(output), layout);
+      const kernel = usesWinograd(layout) && layout.batch > 0 ? winogradFilterGradient : conv2dFilterGradient;
+      kernel(runner, own(x), own(dy), own(output), layout);
     },
   };
 }
