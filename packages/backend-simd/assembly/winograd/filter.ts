@@ -1,36 +1,37 @@
 /**
- * G·w·Gᵀ of each channel and filter, from the panels that `packFilter` wrote, [9 taps, depth] by 8 lanes, the last tap first
- * if `reversed`; to [16 positions, panels, depth] by 8. A unit is a panel of `panels`.
+ * G·w·Gᵀ of each channel and filter, to [16 positions, panels, depth] by 8 lanes. Of what it reads, panels, taps and steps of
+ * the depth lie `panelBytes`, `tapBytes` and `rowBytes` apart, from the first tap on. A unit is a panel of `panels`.
  */
 export function transformFilter(
-  packed: usize,
+  filter: usize,
+  panelBytes: usize,
+  tapBytes: usize,
+  rowBytes: usize,
   output: usize,
   panels: i32,
   depth: i32,
-  reversed: bool,
   begin: i32,
   end: i32,
 ): void {
   const bytes = (<usize>depth) << 5;
   const stride = bytes * <usize>panels;
   for (let unit = <usize>begin; unit < <usize>end; unit++) {
-    const start = packed + unit * 9 * bytes + (reversed ? 8 * bytes : 0);
-    const tap: usize = reversed ? 0 - bytes : bytes;
+    const first = filter + unit * panelBytes;
     const target = output + unit * bytes;
     for (let at: usize = 0; at < bytes; at += 16) {
-      const a = start + at;
-      const b = a + 3 * tap;
-      const c = b + 3 * tap;
+      const a = first + (at >> 5) * rowBytes + (at & 16);
+      const b = a + 3 * tapBytes;
+      const c = b + 3 * tapBytes;
       const to = target + at;
       const a0 = v128.load(a);
-      const a1 = v128.load(a + tap);
-      const a2 = v128.load(a + 2 * tap);
+      const a1 = v128.load(a + tapBytes);
+      const a2 = v128.load(a + 2 * tapBytes);
       const b0 = v128.load(b);
-      const b1 = v128.load(b + tap);
-      const b2 = v128.load(b + 2 * tap);
+      const b1 = v128.load(b + tapBytes);
+      const b2 = v128.load(b + 2 * tapBytes);
       const c0 = v128.load(c);
-      const c1 = v128.load(c + tap);
-      const c2 = v128.load(c + 2 * tap);
+      const c1 = v128.load(c + tapBytes);
+      const c2 = v128.load(c + 2 * tapBytes);
       storeRow(to, stride, a0, a1, a2);
       const s0 = f32x4.add(a0, c0);
       const s1 = f32x4.add(a1, c1);

@@ -5,7 +5,7 @@ import { conv2d, conv2dInputGradient } from './convolve.ts';
 import { conv2dFilterGradient } from './filter-gradient.ts';
 import { winogradConv2d, winogradInputGradient } from './winograd.ts';
 import { winogradFilterGradient } from './winograd-filter-gradient.ts';
-import { usesWinograd } from './winograd-tiling.ts';
+import { usesWinograd, usesWinogradForFilter } from './winograd-tiling.ts';
 
 /** The members of `fused` that are made here. */
 export type Convolutions = Required<
@@ -24,7 +24,7 @@ export function convolutionKernels(runner: Runner, own: (storage: Storage) => Si
       kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
-      const kernel = usesWinograd(layout) && layout.batch > 0 ? winogradFilterGradient : conv2dFilterGradient;
+      const kernel = usesWinogradForFilter(layout) ? winogradFilterGradient : conv2dFilterGradient;
       kernel(runner, own(x), own(dy), own(output), layout);
     },
   };

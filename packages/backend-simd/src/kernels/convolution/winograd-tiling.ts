@@ -11,30 +11,39 @@ export const positions = 16;
 const transformedBytes = 716_800;
 const mostChannels = 512;
 
-// With fewer channels or filters the products are too short to be worth the transforms, ...
-const fewestChannels = 16;
-const fewestProducts = 512;
-// ... and where the direct kernel multiplies not so many times as often, because images are small or mostly padding.
-const leastGain = 1.33;
+// By measurement: a channel's transform takes as long as its products with so many filters, and a filter's as with so many
+// channels; the gain that is left is worth it from here on; and a larger filter than this, 16/9 as large once it is
+// transformed, takes too long to read for every block of tiles.
+const transformSteps = 6;
+const leastGain = 1.22;
+const largestFilter = 131_072;
+// Tiles of all images that are worth to transform a filter's gradient for.
+const fewestTiles = 32;
 
 /**
- * Whether a convolution and its gradients are made by Winograd's F(2×2, 3×3). It does not depend on the batch: so an image
- * has the same bits alone.
+ * Whether a convolution and its input's gradient are made by Winograd's F(2×2, 3×3): where that takes less time than every
+ * tap of every window that lies in the image. It does not depend on the batch, so an image has the same bits alone.
  */
 export function usesWinograd(layout: Conv2dLayout): boolean {
+  return layout.channels * layout.filters <= largestFilter && hasLessToMultiply(layout);
+}
+
+/** Whether the filter's gradient is made so too: only where all images together have tiles enough. */
+export function usesWinogradForFilter(layout: Conv2dLayout): boolean {
+  return countTiles(layout).tiles >= fewestTiles && hasLessToMultiply(layout);
+}
+
+function hasLessToMultiply(layout: Conv2dLayout): boolean {
   const { channels, filters } = layout;
+  const steps = 1 + transformSteps / channels + transformSteps / filters;
   return (
     [layout.windowHeight, layout.windowWidth].every((size) => size === 3) &&
     [layout.strideHeight, layout.strideWidth].every((stride) => stride === 1) &&
     [layout.dilationHeight, layout.dilationWidth].every((dilation) => dilation === 1) &&
-    [channels, filters].every(isSuited) &&
-    channels * filters >= fewestProducts &&
-    directTaps(layout) >= leastGain * positions * tilesDown(layout) * tilesAcross(layout)
+    [channels, filters].every((count) => count > 0 && count % 8 === 0 && count <= mostChannels) &&
+    directTaps(layout) > 0 &&
+    directTaps(layout) >= leastGain * steps * positions * tilesDown(layout) * tilesAcross(layout)
   );
-}
-
-function isSuited(channels: number): boolean {
-  return channels % 8 === 0 && channels >= fewestChannels && channels <= mostChannels;
 }
 
 /** How often a channel of an image is multiplied without Winograd: all taps of all windows that lie in the image. */

@@ -70,7 +70,7 @@ export function winogradInputGradient(
   });
 }
 
-/** Its panels are of 8 filters, or `transposed` of 8 channels. */
+/** Its panels are of 8 filters, or `transposed` of 8 channels: then it is packed first. */
 function withTransformedFilter(
   runner: Runner,
   filter: SimdStorage,
@@ -78,14 +78,24 @@ function withTransformedFilter(
   transposed: boolean,
   use: (panels: number) => void,
 ): void {
-  const [depth, columns] = transposed ? [filters, channels] : [channels, filters];
+  const taps = 9;
   const bytes = 4 * channels * filters;
-  withScratch(runner, [9 * bytes, positions * bytes], (packed, transformed) => {
-    const panels = columns / 8;
-    const grain = Math.ceil(grainElements / (8 * 9 * depth));
-    const packing = [filter.pointer, packed, 9, channels, filters, Number(transposed)];
-    runner.run('packFilter', packing, panels, grain);
-    runner.run('transformFilter', [packed, transformed, panels, depth, Number(transposed)], panels, grain);
+  const [depth, columns] = transposed ? [filters, channels] : [channels, filters];
+  const panels = columns / 8;
+  const panelBytes = 32 * depth;
+  const grain = Math.ceil(grainElements / (8 * taps * depth));
+  const sizes = [positions * bytes, ...(transposed ? [taps * bytes] : [])];
+  withScratch(runner, sizes, (transformed, packed = 0) => {
+    const to = [transformed, panels, depth];
+    if (transposed) {
+      runner.run('packFilter', [filter.pointer, packed, taps, channels, filters, 1], panels, grain);
+      // The last tap lies first.
+      const from = [packed + (taps - 1) * panelBytes, taps * panelBytes, -panelBytes, 32];
+      runner.run('transformFilter', [...from, ...to], panels, grain);
+    } else {
+      const from = [filter.pointer, 32, bytes, 4 * filters];
+      runner.run('transformFilter', [...from, ...to], panels, grain);
+    }
     use(transformed);
   });
 }
