@@ -1,8 +1,9 @@
 import { constantsBytes, setConstants } from './math/constants';
 
 // Where this thread's instance keeps what it needs for the length of a call. The layout, in bytes from the start:
-// a packed block of the left matrix and a packed panel of the right one, or in their place what ./winograd/ transforms; a tile, two runs of expanded operands, a table of
-// constants, and where a convolution's rows, their targets and the steps of its depth lie.
+// a packed block of the left matrix and a packed panel of the right one, or in their place the tiles that ./winograd/
+// transforms; a tile, two runs of expanded operands, a table of constants, and where a convolution's rows, their targets and
+// the steps of its depth lie.
 
 /** Rows of the left matrix that are packed at once, at most. */
 export const maximumBlockRows: i32 = 160;

@@ -1,7 +1,7 @@
 import { pixel } from './image-tile';
 
-// One tile from dy to its positions, and from them to dx. Of its pixels there are pointers; of position p, the channels 8·i to 8·i + 8
-// lie at p·stride + i·groupBytes. `bytes` are those of a pixel.
+// One tile from dy to its positions, and from them to dx. Of its pixels there are pointers; of position p, the channels
+// 8·i to 8·i + 8 lie at p·stride + i·groupBytes. `bytes` are those of a pixel.
 
 /** A·dy·Aᵀ of 2 by 2 pixels. */
 export function transformGradient(

@@ -1,5 +1,5 @@
-// One tile from x to its positions, and from them to y. Of its pixels there are pointers; of position p, the channels 8·i to 8·i + 8
-// lie at p·stride + i·groupBytes. `bytes` are those of a pixel.
+// One tile from x to its positions, and from them to y. Of its pixels there are pointers; of position p, the channels
+// 8·i to 8·i + 8 lie at p·stride + i·groupBytes. `bytes` are those of a pixel.
 
 /** Four channels of a pixel. */
 export function pixel(pixels: usize, index: usize, at: usize): v128 {
