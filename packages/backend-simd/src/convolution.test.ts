@@ -272,6 +272,22 @@ describe('convolution', () => {
     }
   });
 
+  it('by Winograd says so where it cannot have the transformed filter, and goes on', async () => {
+    const backend = await createBackend({ threads: 1, maximumMegabytes: 4 });
+    const layout = layoutOf({ image: [1, 8, 8, 128], window: [3, 3], filters: 128 });
+    expect(usesWinograd(layout)).toBe(true);
+    const [x, filter, y] = lengthsOf('conv2d', layout).map((length) => backend.allocate('float32', length));
+    backend.fill(x!, 1);
+    backend.fill(filter!, 1);
+    const rest = backend.allocate('float32', 7 * 2 ** 16);
+    const run = () => backend.fused.conv2d(x!, filter!, null, y!, layout, 'linear');
+    expect(run).toThrow(OutOfMemoryError);
+    backend.free(rest);
+    run();
+    expect(backend.readSync(y!)).toEqual(new Float32Array(36 * 128).fill(9 * 128));
+    await backend.dispose();
+  });
+
   it('says so where it cannot have what it needs while it runs, and goes on', async () => {
     const backend = await createBackend({ threads: 1, maximumMegabytes: 4 });
     const layout = layoutOf({ image: [1, 2, 2, 256], window: [2, 2], filters: 256 });

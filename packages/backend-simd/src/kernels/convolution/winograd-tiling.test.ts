@@ -67,9 +67,13 @@ describe('usesWinograd', () => {
   });
 
   it('reads a filter too large for each block of tiles only for its gradient', () => {
-    const large = layoutOf([7, 512, 512, 1]);
-    expect(usesWinograd(large)).toBe(false);
-    expect(usesWinogradForFilter(large)).toBe(true);
+    for (const sizes of [
+      [14, 512, 512, 1],
+      [7, 256, 512, 1],
+    ] satisfies Sizes[]) {
+      expect(usesWinograd(layoutOf(sizes))).toBe(false);
+      expect(usesWinogradForFilter(layoutOf(sizes))).toBe(true);
+    }
   });
 });
 

@@ -12,11 +12,12 @@ const transformedBytes = 716_800;
 const mostChannels = 512;
 
 // By measurement: a channel's transform takes as long as its products with so many filters, and a filter's as with so many
-// channels; the gain that is left is worth it from here on; and a larger filter than this, 16/9 as large once it is
-// transformed, takes too long to read for every block of tiles.
+// channels; to read the transformed filter for every block of tiles, as long as all products for so many channels times
+// filters, and too long for more than the next; the gain that is left is worth it from here on.
 const transformSteps = 6;
-const leastGain = 1.22;
+const readFilter = 2 ** 20;
 const largestFilter = 131_072;
+const leastGain = 1.22;
 // Tiles of all images that are worth to transform a filter's gradient for.
 const fewestTiles = 32;
 
@@ -25,17 +26,19 @@ const fewestTiles = 32;
  * tap of every window that lies in the image. It does not depend on the batch, so an image has the same bits alone.
  */
 export function usesWinograd(layout: Conv2dLayout): boolean {
-  return layout.channels * layout.filters <= largestFilter && hasLessToMultiply(layout);
+  const filter = layout.channels * layout.filters;
+  return filter <= largestFilter && hasLessToMultiply(layout, filter / readFilter);
 }
 
 /** Whether the filter's gradient is made so too: only where all images together have tiles enough. */
 export function usesWinogradForFilter(layout: Conv2dLayout): boolean {
-  return countTiles(layout).tiles >= fewestTiles && hasLessToMultiply(layout);
+  return countTiles(layout).tiles >= fewestTiles && hasLessToMultiply(layout, 0);
 }
 
-function hasLessToMultiply(layout: Conv2dLayout): boolean {
+/** `reading` is how long it takes beside the products, which take 1. */
+function hasLessToMultiply(layout: Conv2dLayout, reading: number): boolean {
   const { channels, filters } = layout;
-  const steps = 1 + transformSteps / channels + transformSteps / filters;
+  const steps = 1 + transformSteps / channels + transformSteps / filters + reading;
   return (
     [layout.windowHeight, layout.windowWidth].every((size) => size === 3) &&
     [layout.strideHeight, layout.strideWidth].every((stride) => stride === 1) &&
