@@ -1,17 +1,21 @@
 import type { FloatType, FusedKernels, Storage, TypedArray } from '@athanor/core';
+import { channelAffine, channelMoments, channelSums } from './channels.ts';
 import { finishRows, reluGradient } from './finish.ts';
 import { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates.ts';
 import { conv2d, conv2dFilterGradient } from './windows/conv2d.ts';
 import { conv2dInputGradient } from './windows/conv2d-input-gradient.ts';
 import { maxPool2d, maxPool2dGradient } from './windows/max-pool2d.ts';
 
-/** The members of `fused` that this backend has: convolution, pooling and relu's gradient, the optimizers' updates. */
+/** The members of `fused` that this backend has: all but `dense`. */
 export type PureFusedKernels = Required<
   Pick<
     FusedKernels,
     | 'conv2d'
     | 'conv2dInputGradient'
     | 'conv2dFilterGradient'
+    | 'channelAffine'
+    | 'channelMoments'
+    | 'channelSums'
     | 'reluGradient'
     | 'maxPool2d'
     | 'maxPool2dGradient'
@@ -38,6 +42,15 @@ export function fusedKernels(
     },
     conv2dFilterGradient(x, dy, output, layout) {
       conv2dFilterGradient(values(x), values(dy), values(output), layout);
+    },
+    channelAffine(x, centre, scale, offset, output, layout) {
+      channelAffine(values(x), values(centre), values(scale), values(offset), values(output), layout);
+    },
+    channelMoments(x, output, layout) {
+      channelMoments(values(x), values(output), layout);
+    },
+    channelSums(dy, x, centre, output, layout) {
+      channelSums(values(dy), values(x), values(centre), values(output), layout);
     },
     reluGradient(dy, y, output) {
       reluGradient(values(dy), values(y), values(output));

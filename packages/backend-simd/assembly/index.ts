@@ -1,5 +1,7 @@
 export { argReduceFloat, argReduceInt } from './arg-reduce';
+export { addBias } from './bias';
 export { binary, binaryBroadcast } from './binary';
+export { channelAffine, channelMomentBlocks, channelSumBlocks, channelTotals } from './channels';
 export { convolve } from './convolution/convolve';
 export { filterGradient } from './convolution/filter-gradient';
 export { packFilter, padImages } from './convolution/pack';
@@ -21,7 +23,7 @@ export { fillBytes, fillFloat, fillInt } from './fill';
 export { lying4By4, lying4By8, lying5By4, lying5By8 } from './matmul/lying-tile';
 export { matMul } from './matmul/matmul';
 export { tile4By4, tile4By8, tile5By4, tile5By8 } from './matmul/tile';
-export { vectorTimesColumns, vectorTimesRows } from './matmul/vector';
+export { outerProduct, vectorTimesColumns, vectorTimesRows } from './matmul/vector';
 export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
 export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';

@@ -22,6 +22,7 @@ import {
 import type { Engine } from './engine.ts';
 import { OutOfMemoryError } from './errors.ts';
 import { binary } from './kernels/binary.ts';
+import { type ChannelKernels, channelKernels } from './kernels/channels.ts';
 import { type Convolutions, convolutionKernels } from './kernels/convolution/index.ts';
 import { concat, copyStrided } from './kernels/copy.ts';
 import { cast, fill, select } from './kernels/elements.ts';
@@ -43,9 +44,13 @@ import { ownStorage, SimdStorage } from './storage.ts';
  * storage that another backend made, and `WorkerError` where a thread died.
  */
 export class SimdBackend implements Backend {
-  readonly name = 'simd';
+  readonly name: string;
   readonly floatType = 'float32';
-  readonly fused: Convolutions & Pools & Updates & Required<Pick<FusedKernels, 'dense' | 'reluGradient'>>;
+  readonly fused: ChannelKernels &
+    Convolutions &
+    Pools &
+    Updates &
+    Required<Pick<FusedKernels, 'dense' | 'reluGradient'>>;
   /** Whether the kernels are those with relaxed SIMD. */
   readonly variant: Variant;
   /** How many threads compute, the calling one included. */
@@ -54,9 +59,10 @@ export class SimdBackend implements Backend {
   #disposed = false;
   #liveStorages = 0;
 
-  /** Use `createBackend`. */
+  /** Use `createBackend`; a backend that extends this one hands over a `createEngine` of its own. */
   constructor(engine: Engine) {
     this.#engine = engine;
+    this.name = engine.name;
     this.variant = engine.variant;
     this.threads = engine.runner.threads;
     const own = (storage: Storage): SimdStorage => this.#own(storage);
@@ -67,6 +73,7 @@ export class SimdBackend implements Backend {
       reluGradient(dy, y, output) {
         reluGradient(engine.runner, own(dy), own(y), own(output));
       },
+      ...channelKernels(engine.runner, own),
       ...convolutionKernels(engine.runner, own),
       ...poolKernels(engine.runner, own),
       ...updateKernels(engine.runner, own),

@@ -1,3 +1,5 @@
+import type { ProductsWorker } from './products.ts';
+
 // What the threads tell each other, in the shared memory: int32 words, 16 of them to a line of the cache, and after
 // them the job's arguments as float64, which holds pointers and float32 numbers alike.
 
@@ -19,7 +21,10 @@ export const argumentCountWord = 65;
 export const unitsWord = 66;
 export const shareWord = 67;
 
-export const wordCount = 80;
+/** A word for each worker, of which there are 63 at most: 1 while it takes part in a job. */
+export const busyWords = 80;
+
+export const wordCount: number = busyWords + 64;
 export const argumentsOffset: number = wordCount * 4;
 export const mostArguments = 24;
 export const controlBytes: number = argumentsOffset + mostArguments * 8;
@@ -33,8 +38,12 @@ export interface WorkerStart {
   readonly memory: WebAssembly.Memory;
   readonly control: number;
   readonly workspace: number;
+  /** Which worker it is, from 0. */
+  readonly place: number;
   /** How long it waits for the next job before it sleeps. */
   readonly spinMilliseconds: number;
+  /** How it multiplies, where a library does. */
+  readonly products?: ProductsWorker;
 }
 
 /** Whether `value` is what a worker is sent. */

@@ -11,8 +11,8 @@ export function coreCount(): number {
 
 /** Whether threads can share memory here: in a browser only where the page is cross-origin isolated. */
 export function canShareMemory(): boolean {
-  if (typeof SharedArrayBuffer === 'undefined' || typeof Worker === 'undefined') return isNode();
-  return isNode() || globalThis.crossOriginIsolated === true;
+  if (typeof SharedArrayBuffer === 'undefined') return false;
+  return isNode() || (typeof Worker !== 'undefined' && globalThis.crossOriginIsolated === true);
 }
 
 /** Whether this thread may block: a page's main thread may not. */

@@ -71,6 +71,7 @@ const shapes = [
   [1, 3, 0],
   [3, 1, 0],
   [2, 3, 1],
+  [401, 511, 1],
   [3, 5, 7],
   [4, 4, 4],
   [5, 8, 4],
@@ -137,6 +138,19 @@ describe.each(transposes)('matMul, transposeA $transposeA, transposeB $transpose
     }
   });
 
+  it('of depth 1 has the same bits alone as in a batch', () => {
+    const [m, n] = [19, 23];
+    // Zeros of both signs among them: a sum is never −0.
+    const a = numbers(2 * m, 9).map((x) => (Math.abs(x) < 0.5 ? 0 * x : x));
+    const b = numbers(2 * n, 10);
+    for (const relaxed of [false, true]) {
+      const backend = backends.get(keyOf(relaxed, 1))!;
+      const both = product(backend, a, b, { batch: 2, m, n, k: 1, ...flags });
+      const layout = { batch: 1, m, n, k: 1, ...flags };
+      expectSame(product(backend, a.subarray(0, m), b.subarray(0, n), layout), both.subarray(0, m * n));
+    }
+  });
+
   it('lets NaN and Infinity through to their own rows and columns only', () => {
     const [m, n, k] = [9, 11, 6];
     const a = numbers(m * k, 7);
@@ -162,6 +176,7 @@ describe('dense', () => {
     [7, 1, 30],
     [5, 8, 0],
     [33, 65, 31],
+    [33, 65, 1],
     [128, 10, 600],
     [128, 130, 100],
   ])('[%i, %i], k = %i, has the bits of matMul, add and relu', (m, n, k) => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { argumentsOffset, faultWord, stateWord } from './control.ts';
+import { argumentsOffset, faultWord, nextWord, stateWord } from './control.ts';
 import { createBackend, type SimdBackend, WorkerError } from './index.ts';
 import { instantiate } from './instantiate.ts';
 import { exported, type Kernel, type KernelName, kernelsOf } from './kernel-names.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 /** A pool whose kernels on this thread are replaced, and the words that it shares with its workers. */
 async function poolWith(
   name: KernelName,
-  kernel: (words: Int32Array) => Kernel,
+  kernel: (words: Int32Array, original: Kernel) => Kernel,
   patienceMilliseconds: number,
 ) {
   const { module } = await compileKernels('auto', true);
@@ -32,9 +32,11 @@ async function poolWith(
     pointers.push(pointer);
     return pointer;
   };
-  // The pool reserves its control words first of all.
-  const words = () => memory.int32(pointers[0]!, argumentsOffset / 4);
-  const kernels = { ...kernelsOf(instance), [name]: (...values: number[]) => kernel(words())(...values) };
+  // For each team the pool reserves control words, then a workspace.
+  const words = () => memory.int32(pointers.at(-2)!, argumentsOffset / 4);
+  const originals = kernelsOf(instance);
+  const replaced = (...values: number[]) => kernel(words(), originals[name])(...values);
+  const kernels = { ...originals, [name]: replaced };
   const options = { module, memory: memory.memory, kernels, threads: 2, workspaceBytes, reserve };
   const pool = new Pool({ ...options, patienceMilliseconds });
   cleanups.push(() => pool.dispose());
@@ -57,6 +59,12 @@ function recordWorkers(): Worker[] {
     threads.Worker = Original;
   });
   return workers;
+}
+
+/** Holds this thread up, for 5 seconds at most. */
+function waitUntil(happened: () => boolean): void {
+  const end = performance.now() + 5000;
+  while (!happened() && performance.now() < end);
 }
 
 function fillLarge(backend: SimdBackend, value: number): Float32Array {
@@ -110,12 +118,55 @@ describe('a worker', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
+  it('that is killed in the middle of its share is noticed at once, and the next job starts another', async () => {
+    const workers = recordWorkers();
+    const units = 2 ** 22;
+    let killed = 0;
+    // There are two shares, and this thread waits with its own until the worker has taken the other. This thread's takes no
+    // time; the worker's, a half of all, is some 10 ms of sines when it is ended.
+    const kernel = (words: Int32Array) => () => {
+      waitUntil(() => Atomics.load(words, nextWord) >= units);
+      if (killed > 0) return;
+      killed = performance.now();
+      void workers[0]!.terminate();
+    };
+    const { pool, memory } = await poolWith('sin', kernel, 60_000);
+    const input = memory.allocate(4 * units)!;
+    const output = memory.allocate(4 * units)!;
+    memory.float32(input, units).fill(1);
+    expect(() => pool.run('sin', [input, output], units, units / 2)).toThrow(
+      /ended in the middle of its work/,
+    );
+    expect(performance.now() - killed).toBeLessThan(1000);
+    await pool.start();
+    expect(workers).toHaveLength(2);
+    pool.run('sin', [input, output], units, units / 2);
+    const found = memory.float32(output, units).filter((x) => x === Math.fround(Math.sin(1))).length;
+    expect(found).toBeGreaterThanOrEqual(units / 2);
+  });
+
+  it('that is only slow is waited for', async () => {
+    const units = 2 ** 20;
+    // This thread does an eighth of its share, so the worker takes some eight times as long: more than the patience of 1 ms,
+    // less than twenty times.
+    const kernel =
+      (words: Int32Array, original: Kernel): Kernel =>
+      (input, output, begin, end) => {
+        waitUntil(() => Atomics.load(words, nextWord) >= units);
+        original(input!, output!, begin!, begin! + (end! - begin!) / 8);
+      };
+    const { pool, memory } = await poolWith('sin', kernel, 1);
+    const input = memory.allocate(4 * units)!;
+    const output = memory.allocate(4 * units)!;
+    memory.float32(input, units).fill(2e6);
+    expect(() => pool.run('sin', [input, output], units, units / 2)).not.toThrow();
+    const found = memory.float32(output, units).filter((x) => x === Math.fround(Math.sin(2e6))).length;
+    expect(found).toBe(units / 2 + units / 16);
+  });
+
   it('whose kernel fails reports it', async () => {
     // This thread waits with its share until the worker has failed with one, which lies where no memory is.
-    const waits = (words: Int32Array) => () => {
-      const end = performance.now() + 5000;
-      while (Atomics.load(words, faultWord) === 0 && performance.now() < end);
-    };
+    const waits = (words: Int32Array) => () => waitUntil(() => Atomics.load(words, faultWord) === 1);
     const { pool, memory } = await poolWith('fillFloat', waits, 5000);
     const outside = memory.byteLength + 2 ** 20;
     expect(() => pool.run('fillFloat', [outside, 1], 64, 1)).toThrow(/a kernel failed on it/);

@@ -1,6 +1,7 @@
 import {
   argumentCountWord,
   argumentsOffset,
+  busyWords,
   controlBytes,
   faultWord,
   joinedMask,
@@ -18,7 +19,8 @@ import {
 } from './control.ts';
 import { canBlock, coreCount } from './environment.ts';
 import { WorkerError } from './errors.ts';
-import { type KernelName, type Kernels, kernelNames } from './kernel-names.ts';
+import { jobNames, type KernelName, type Kernels } from './kernel-names.ts';
+import type { ProductsWorker } from './products.ts';
 import { startThread, type Thread } from './threads.ts';
 
 export interface PoolOptions {
@@ -31,8 +33,13 @@ export interface PoolOptions {
   readonly workspaceBytes: number;
   /** Gives the address of so many bytes of the memory, or throws. */
   reserve(bytes: number): number;
-  /** How long a worker may take for one share before it is held for dead; 20 seconds unless said. */
+  /**
+   * How long a worker of which nobody can tell whether it has died may take for its last share, beside twenty times what
+   * this thread took for its own, before it is given up; 20 seconds unless said.
+   */
   readonly patienceMilliseconds?: number;
+  /** How the workers multiply, where a library does. */
+  readonly products?: ProductsWorker;
 }
 
 /** Workers and what they share. A new team has a new one, so that one which was given up can spoil nothing. */
@@ -40,14 +47,18 @@ interface Team {
   readonly words: Int32Array;
   readonly values: Float64Array;
   readonly workers: Thread[];
+  /** Whether every worker has been seen to run, so that its end can be. */
+  isSeen: boolean;
 }
 
 // Shares of a job that each thread would take if all were as fast: one that comes late or is slow takes fewer.
 const sharesPerThread = 4;
 const spinMilliseconds = 0.1;
 const blockAfterMilliseconds = 0.2;
+const lookAfterMilliseconds = 10;
+const patienceFactor = 20;
 
-const placeOf: ReadonlyMap<KernelName, number> = new Map(kernelNames.map((name, place) => [name, place]));
+const placeOf: ReadonlyMap<KernelName, number> = new Map(jobNames.map((name, place) => [name, place]));
 
 /**
  * The other threads. A job is open while this thread computes: workers that are awake join it and take shares, those that
@@ -71,11 +82,13 @@ export class Pool {
 
   /** Starts the workers, if they have not been, and resolves when all are ready. Throws `WorkerError` if one dies. */
   async start(): Promise<void> {
-    const { words } = this.#startedTeam();
+    const team = this.#startedTeam();
+    const { words } = team;
     while (Atomics.load(words, readyWord) < this.threads - 1) {
       this.#throwFailure();
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
+    this.#see(team);
   }
 
   /**
@@ -85,12 +98,15 @@ export class Pool {
    */
   run(name: KernelName, args: readonly number[], units: number, grain: number): void {
     this.#throwFailure();
-    const { words, values } = this.#startedTeam();
+    const team = this.#startedTeam();
+    const { words, values } = team;
+    if (!team.isSeen) this.#see(team);
     values.set(args);
     words[kernelWord] = placeOf.get(name)!;
     words[argumentCountWord] = args.length;
     words[unitsWord] = units;
     words[shareWord] = grain * Math.max(1, Math.floor(units / (grain * this.threads * sharesPerThread)));
+    const start = performance.now();
     Atomics.store(words, nextWord, 0);
     this.#job = (this.#job + 1) & 0x7fffff;
     Atomics.store(words, stateWord, (this.#job << 8) | openBit);
@@ -98,7 +114,7 @@ export class Pool {
     try {
       takeShares(words, this.#options.kernels[name], args);
     } finally {
-      this.#close(words);
+      this.#close(team, performance.now() - start);
     }
     if (Atomics.load(words, faultWord) === 1) this.#failure ??= 'a kernel failed on it';
     this.#throwFailure();
@@ -116,15 +132,15 @@ export class Pool {
 
   #startedTeam(): Team {
     if (this.#team !== undefined) return this.#team;
-    const { module, memory, workspaceBytes, reserve } = this.#options;
+    const { module, memory, workspaceBytes, reserve, products } = this.#options;
     const control = reserve(controlBytes);
     const workspaces = Array.from({ length: this.threads - 1 }, () => reserve(workspaceBytes));
     const words = new Int32Array(memory.buffer, control, argumentsOffset / 4).fill(0);
     const values = new Float64Array(memory.buffer, control + argumentsOffset, mostArguments);
-    const team: Team = { words, values, workers: [] };
+    const team: Team = { words, values, workers: [], isSeen: false };
     this.#team = team;
-    for (const workspace of workspaces) {
-      const start = { module, memory, control, workspace, spinMilliseconds: this.#spin };
+    for (const [place, workspace] of workspaces.entries()) {
+      const start = { module, memory, control, workspace, place, spinMilliseconds: this.#spin, products };
       const died = (reason: string): void => {
         if (this.#team === team) this.#failure ??= reason;
       };
@@ -133,21 +149,46 @@ export class Pool {
     return team;
   }
 
-  /** No one joins any more; waits for those who have. */
-  #close(words: Int32Array): void {
+  /** No one joins any more; waits for those who have. `ownMilliseconds` is what this thread's shares took. */
+  #close(team: Team, ownMilliseconds: number): void {
+    const { words } = team;
     let state = Atomics.and(words, stateWord, ~openBit) & ~openBit;
     const { patienceMilliseconds = 20_000 } = this.#options;
+    const patience = patienceMilliseconds + patienceFactor * ownMilliseconds;
     const start = performance.now();
+    let look = start + lookAfterMilliseconds;
     for (let spins = 1; (state & joinedMask) !== 0; spins++) {
       if (spins % 1024 === 0) {
-        const waited = performance.now() - start;
-        if (waited > patienceMilliseconds) {
+        const now = performance.now();
+        if (now > look) {
+          this.#countOutDead(team);
+          look = now + lookAfterMilliseconds;
+        }
+        const waited = now - start;
+        if (waited > patience) {
           this.#failure ??= `it did not answer for ${(waited / 1000).toFixed(1)} s`;
           return;
         }
-        if (this.#mayBlock && waited > blockAfterMilliseconds) Atomics.wait(words, stateWord, state, 100);
+        if (this.#mayBlock && waited > blockAfterMilliseconds) {
+          Atomics.wait(words, stateWord, state, lookAfterMilliseconds);
+        }
       }
       state = Atomics.load(words, stateWord);
+    }
+  }
+
+  #see(team: Team): void {
+    if (Atomics.load(team.words, readyWord) < this.threads - 1) return;
+    for (const worker of team.workers) worker.hasEnded();
+    team.isSeen = true;
+  }
+
+  /** Takes workers that died while they took part in the job out of its count. */
+  #countOutDead({ words, workers }: Team): void {
+    for (const [place, worker] of workers.entries()) {
+      if (!worker.hasEnded() || Atomics.exchange(words, busyWords + place, 0) === 0) continue;
+      Atomics.sub(words, stateWord, 1);
+      this.#failure ??= 'it ended in the middle of its work';
     }
   }
 

@@ -4,6 +4,11 @@ import { WorkerError } from './errors.ts';
 
 /** A worker thread of either kind. */
 export interface Thread {
+  /**
+   * Whether it has ended and runs nothing any more, as far as can be told before this thread's event loop turns: in a
+   * browser never, in Node once this has been asked while it ran.
+   */
+  hasEnded(): boolean;
   terminate(): Promise<void>;
 }
 
@@ -27,6 +32,7 @@ function startNodeThread(start: WorkerStart, died: (reason: string) => void): Th
   }
   const worker = new NodeWorker(url, { name: 'athanor-simd', execArgv: [] });
   let reason: string | undefined;
+  let hasRun = false;
   worker.on('error', (error) => {
     reason = error instanceof Error ? error.message : String(error);
   });
@@ -34,6 +40,14 @@ function startNodeThread(start: WorkerStart, died: (reason: string) => void): Th
   worker.postMessage(start);
   worker.unref();
   return {
+    // Its events come only when this thread's own loop turns; but Node says at once how long its loop has been busy, and
+    // of a loop that is gone no such thing: −1 ms, or 0.
+    hasEnded() {
+      const { idle, active } = worker.performance.eventLoopUtilization();
+      const runs = idle >= 0 && active > 0;
+      hasRun ||= runs;
+      return hasRun && !runs;
+    },
     async terminate() {
       await worker.terminate();
     },
@@ -48,6 +62,7 @@ function startWebThread(start: WorkerStart, died: (reason: string) => void): Thr
   worker.onerror = (event) => died(event.message || 'its script could not be run');
   worker.postMessage(start);
   return {
+    hasEnded: () => false,
     async terminate() {
       worker.terminate();
     },

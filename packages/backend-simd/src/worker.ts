@@ -1,6 +1,7 @@
 import {
   argumentCountWord,
   argumentsOffset,
+  busyWords,
   faultWord,
   isWorkerStart,
   joinedMask,
@@ -16,28 +17,36 @@ import {
 } from './control.ts';
 import { isNode } from './environment.ts';
 import { instantiate } from './instantiate.ts';
-import { exported, type Kernel, kernelNames, kernelsOf } from './kernel-names.ts';
+import { exported, jobNames, type Kernel, kernelsOf } from './kernel-names.ts';
+import { connectWorker, productKernel } from './products.ts';
 
 // A worker thread. It is sent what it needs once and then only looks at the shared memory until it is told to end.
 
 if (isNode()) {
   const { parentPort } = process.getBuiltinModule('node:worker_threads');
   parentPort?.once('message', (message: unknown) => {
-    if (isWorkerStart(message)) work(message);
-    parentPort.close();
+    if (isWorkerStart(message)) void begin(message).finally(() => parentPort.close());
   });
 } else {
   globalThis.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (isWorkerStart(data)) work(data);
-    globalThis.close();
+    if (isWorkerStart(data)) void begin(data).finally(() => globalThis.close());
   };
 }
 
-function work({ module, memory, control, workspace, spinMilliseconds }: WorkerStart): void {
+async function begin(start: WorkerStart): Promise<void> {
+  const { products, memory } = start;
+  if (products === undefined) work(start);
+  else work(start, productKernel(await connectWorker(products, memory)));
+}
+
+function work(
+  { module, memory, control, workspace, place, spinMilliseconds }: WorkerStart,
+  product?: Kernel,
+): void {
   const instance = instantiate(module, memory);
   exported(instance, 'setWorkspace')(workspace);
-  const byName = kernelsOf(instance);
-  const kernels = kernelNames.map((name) => byName[name]);
+  const byName = kernelsOf(instance, product);
+  const kernels = jobNames.map((name) => byName[name]);
   const words = new Int32Array(memory.buffer, control, argumentsOffset / 4);
   const values = new Float64Array(memory.buffer, control + argumentsOffset, mostArguments);
   Atomics.add(words, readyWord, 1);
@@ -51,19 +60,24 @@ function work({ module, memory, control, workspace, spinMilliseconds }: WorkerSt
       rest(words, state, spinMilliseconds);
     } else if (Atomics.compareExchange(words, stateWord, state, state + 1) === state) {
       done = job;
-      join(words, values, kernels);
+      join(words, values, kernels, busyWords + place);
     }
   }
 }
 
-/** Takes part in the job that it has just joined, and leaves it. */
-function join(words: Int32Array, values: Float64Array, kernels: readonly Kernel[]): void {
+/**
+ * Takes part in the job that it has just joined, and leaves it. `busyWord` says so for as long as the job's state counts
+ * this worker: should it die in between, the pool counts it out.
+ */
+function join(words: Int32Array, values: Float64Array, kernels: readonly Kernel[], busyWord: number): void {
+  Atomics.store(words, busyWord, 1);
   try {
     const args = Array.from(values.subarray(0, words[argumentCountWord]!));
     takeShares(words, kernels[words[kernelWord]!]!, args);
   } catch {
     Atomics.store(words, faultWord, 1);
   }
+  Atomics.store(words, busyWord, 0);
   const before = Atomics.sub(words, stateWord, 1);
   // The last to leave a job that is closed wakes the thread that waits for it.
   if ((before & openBit) === 0 && (before & joinedMask) === 1) Atomics.notify(words, stateWord);

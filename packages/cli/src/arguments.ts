@@ -29,6 +29,15 @@ export function numberFromZero(text: string): number {
   return value;
 }
 
+/** A share above 0 and below 1, or a whole number of 1 or more. */
+export function shareOrCount(text: string): number {
+  const value = numberFromZero(text);
+  if (value === 0 || (value >= 1 && !Number.isSafeInteger(value))) {
+    throw new InvalidArgumentError('Expected a share above 0 and below 1, or a whole number.');
+  }
+  return value;
+}
+
 /** Images of a batch, or `all`. */
 export function batchSize(text: string): number | 'all' {
   if (text === 'all') return 'all';

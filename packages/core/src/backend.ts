@@ -220,6 +220,22 @@ export interface FusedKernels {
   /** dy added to the first greatest element of each window (the first NaN, if there is one), zeros elsewhere. */
   maxPool2dGradient?(x: Storage, dy: Storage, output: Storage, layout: WindowLayout): void;
 
+  /** output[r, c] = (x[r, c] − centre[c])·scale[c] + offset[c]. */
+  channelAffine?(
+    x: Storage,
+    centre: Storage,
+    scale: Storage,
+    offset: Storage,
+    output: Storage,
+    layout: ChannelLayout,
+  ): void;
+
+  /** The mean of the rows of x, then that of (x − mean)²: output [2, channels]. */
+  channelMoments?(x: Storage, output: Storage, layout: ChannelLayout): void;
+
+  /** The sum of the rows of dy, then that of dy·(x − centre): output [2, channels]. */
+  channelSums?(dy: Storage, x: Storage, centre: Storage, output: Storage, layout: ChannelLayout): void;
+
   /** Changes `parameter` and, where there is one, `velocity`. */
   sgdUpdate?(parameter: Storage, gradient: Storage, slots: SgdSlots, settings: SgdSettings): void;
 
@@ -257,6 +273,12 @@ export interface WindowLayout {
 /** The output is [batch, outputHeight, outputWidth, filters]. */
 export interface Conv2dLayout extends WindowLayout {
   readonly filters: number;
+}
+
+/** x is [rows, channels]; what belongs to a channel is [channels]. */
+export interface ChannelLayout {
+  readonly rows: number;
+  readonly channels: number;
 }
 
 export interface DenseLayout {

@@ -40,6 +40,7 @@ export * from './model/index.ts';
 export * from './ops/index.ts';
 export * from './optimizers/index.ts';
 export * from './random/index.ts';
+export * from './schedules/index.ts';
 export * from './serialization/index.ts';
 export { formatShape, type Shape, sizeOf } from './shape.ts';
 export { didYouMean, nearestName } from './suggest.ts';

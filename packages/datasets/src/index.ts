@@ -1,3 +1,4 @@
+export type { AugmentOptions } from './augment/options.ts';
 export {
   type DigitSplit,
   type DrawDigitsOptions,
@@ -27,6 +28,7 @@ export { BatchGenerator, type BatchGeneratorOptions } from './pipeline/batch-gen
 export { type CastType, castArray, imageArrays, oneHotArray, reshapeArray } from './pipeline/convert.ts';
 export { Dataset } from './pipeline/dataset.ts';
 export { type ImageBatches, type ImageBatchesOptions, imageBatches } from './pipeline/image-batches.ts';
+export { type SplitImages, splitImages } from './pipeline/split-images.ts';
 export { type DatasetFile, type DatasetRow, datasetRow, registry } from './registry.ts';
 export type { FetchOptions } from './store/fetch.ts';
 export type { FolderOptions } from './store/folders.ts';

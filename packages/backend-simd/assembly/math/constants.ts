@@ -2,8 +2,8 @@
 // instructions, each time anew. Every polynomial is the one that agrees with its function at the Chebyshev nodes of the
 // interval; how far it is off in between is said where it is used.
 
-/** Bytes of the table that `setConstants` fills. */
-export const constantsBytes: usize = 448;
+/** Bytes of the table that `setConstants` fills, and of room for two vectors after it, from 448 on. */
+export const constantsBytes: usize = 480;
 
 let table: usize = 0;
 
@@ -28,7 +28,7 @@ export function setConstants(pointer: usize): void {
   // 32: −200, 1/ln 2, ln 2.
   put(32, -200, Math.LOG2E, Math.LN2);
   // 64: (2^t − 1)/t for t from −½ to ½, lowest power first.
-  put(64, 0.6931471805599453, 0.24022650922288757, 0.055504108839096185, 0.009618056678524637);
+  put(64, Math.LN2, 0.24022650922288757, 0.055504108839096185, 0.009618056678524637);
   put(96, 0.001333350238616277, 0.0001546144469856913, 0.000015297323760701075);
   // 128: log((1 + r)/(1 − r))/r in r², for r² up to (√2 − 1)²/(√2 + 1)².
   put(128, 2.0000000000083595, 0.6666666524748752, 0.4000038467237519, 0.2853505103781631);

@@ -78,6 +78,33 @@ export function vectorTimesColumns(
   }
 }
 
+/**
+ * A column times a row of `columns`: a product of depth 1, which packing would double. Units are rows. The 0 that a sum
+ * begins with is added, as it makes −0 a 0 elsewhere too.
+ */
+export function outerProduct(
+  column: usize,
+  row: usize,
+  output: usize,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const bytes = (<usize>columns) << 2;
+  const zero = f32x4.splat(0);
+  let to = output + <usize>begin * bytes;
+  for (let unit = begin; unit < end; unit++, to += bytes) {
+    const x = v128.load32_splat(column + ((<usize>unit) << 2));
+    let at: usize = 0;
+    for (; at + 16 <= bytes; at += 16) {
+      v128.store(to + at, f32x4.add(f32x4.mul(x, v128.load(row + at)), zero));
+    }
+    if (at < bytes) {
+      storeLanes(to + at, f32x4.add(f32x4.mul(x, v128.load(row + at)), zero), <i32>((bytes - at) >> 2));
+    }
+  }
+}
+
 function multiplyEight(
   vector: usize,
   row: usize,

@@ -6,7 +6,7 @@ import { createScreen } from '../screen.ts';
 import { confusionTable } from '../terminal/confusion.ts';
 import { formatCount, formatSeconds } from '../terminal/format.ts';
 import { batchesOf, labelsFor } from '../train/batches.ts';
-import { testFigures } from '../train/figures.ts';
+import { splitFigures } from '../train/figures.ts';
 import { predictSplit } from '../train/predictions.ts';
 import { evaluationBatch } from '../train/run-training.ts';
 import { formatFigure, words } from '../train/text-reporter.ts';
@@ -30,7 +30,7 @@ export async function evaluate(run: string, options: EvaluateOptions, context: C
     });
     screen.live(`evaluating on ${formatCount(data.test.count)} images …`);
     const { loss, ...metrics } = await model.evaluate(batches, { signal });
-    const figures = testFigures({ loss, metrics });
+    const figures = splitFigures('test', { loss, metrics });
     const seconds = (performance.now() - began) / 1000;
     if (json) {
       writeEvent(context.stdout, {

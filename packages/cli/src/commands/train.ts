@@ -10,7 +10,7 @@ import { checkRunFolder } from '../run/folder.ts';
 import { readWeightsFile } from '../run/read.ts';
 import { defaultTarget, type RunTarget } from '../run/save.ts';
 import { createScreen, type Screen } from '../screen.ts';
-import { inputShapeOf } from '../train/batches.ts';
+import { inputShapeOf, runSteps, trainingSplit } from '../train/batches.ts';
 import { jsonReporter } from '../train/json-reporter.ts';
 import { buildModel, checkModel } from '../train/model.ts';
 import { runTraining } from '../train/run-training.ts';
@@ -37,7 +37,9 @@ export async function train(
     try {
       const weights = config.initFrom === undefined ? undefined : await readWeightsFile(config.initFrom);
       const data = await loadData(config, screen, signal);
-      const model = buildModel(config, inputShapeOf(config.model, data.train), backend);
+      const { train: images } = trainingSplit(data.train, config);
+      const plan = { ...config, steps: runSteps(images.count, config) };
+      const model = buildModel(plan, inputShapeOf(config.model, images), backend);
       if (weights !== undefined) model.setWeights(weights);
       const reporter = output.json ? jsonReporter(context.stdout, config.logEvery) : textReporter(screen);
       await runTraining({

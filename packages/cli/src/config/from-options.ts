@@ -15,6 +15,7 @@ export interface TrainOptions {
   readonly loss?: string;
   readonly seed?: number;
   readonly limit?: number;
+  readonly validationSplit?: number;
   readonly initFrom?: string;
   readonly logEvery?: number;
   readonly out?: string;

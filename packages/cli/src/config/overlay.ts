@@ -1,3 +1,4 @@
+import type { LearningRateConfig } from './learning-rate.ts';
 import type { LossConfig, OptimizerConfig, TrainConfig } from './types.ts';
 
 /**
@@ -23,7 +24,7 @@ export function overlay(lower: TrainConfig, upper: TrainConfig): TrainConfig {
 /** The optimizer with that learning rate, if there is one. */
 export function withLearningRate(
   optimizer: OptimizerConfig,
-  learningRate: number | undefined,
+  learningRate: LearningRateConfig | undefined,
 ): OptimizerConfig {
   if (learningRate === undefined) return optimizer;
   return typeof optimizer === 'string' ? { type: optimizer, learningRate } : { ...optimizer, learningRate };

@@ -41,6 +41,8 @@ describe('parseConfig', () => {
       batchSize: 'all',
       shuffle: false,
       evaluateEachEpoch: true,
+      validationSplit: 0.1,
+      augment: { rotation: 10, zoom: 0.1, shift: 2, shear: 5 },
       dataset: 'mnist',
       dataDir: 'data',
       offline: true,
@@ -71,6 +73,20 @@ describe('parseConfig', () => {
       { model: { layers: [{ type: 'Dense' }] } },
       'c.json: model.layers[0].units is missing; expected a whole number from 1 to 1,000,000',
     ],
+    [
+      { validationSplit: 1.5 },
+      'c.json: validationSplit is 1.5; expected a share above 0 and below 1, or a whole number of images',
+    ],
+    [
+      { validationSplit: 0 },
+      'c.json: validationSplit is 0; expected a share above 0 and below 1, or a whole number of images',
+    ],
+    [{ augment: { rotation: 200 } }, 'c.json: augment.rotation is 200; expected degrees from 0 to 180'],
+    [{ augment: true }, 'c.json: augment is true; expected an object with rotation, zoom, shift or shear'],
+    [
+      { loss: { type: 'categoricalCrossentropy', labelSmoothing: 1 } },
+      'c.json: loss.labelSmoothing is 1; expected a number, 0 or more and below 1',
+    ],
     [{ loss: { type: 'huber', delta: -1 } }, 'c.json: loss.delta is -1; expected a number above 0'],
     [
       { backend: 3 },
@@ -96,6 +112,8 @@ describe('parseConfig', () => {
       { model: { layers: [{ type: 'Dense', units: 1, activation: 'rellu' }] } },
       'model.layers[0].activation is "rellu"; expected an activation: linear, relu, ',
     ],
+    [{ augment: { rotate: 10 } }, "augment: unknown key 'rotate' (known are rotation, zoom, shift, shear)"],
+    [{ augment: { zom: 1 } }, "augment: unknown key 'zom'; did you mean 'zoom'?"],
     [{ optimizer: 'adm' }, "did you mean 'adam'?"],
     [
       { optimizer: { type: 'adam', learning_rate: 1 } },

@@ -1,4 +1,5 @@
 import { ConfigError, didYouMean } from '@athanor/core';
+import type { AugmentOptions } from '@athanor/datasets';
 import { recipeNamed, recipes } from '../recipes/index.ts';
 import { overlay, withLearningRate } from './overlay.ts';
 import type {
@@ -22,6 +23,9 @@ export interface ResolvedConfig {
   readonly batchSize: number | 'all';
   readonly shuffle: boolean;
   readonly evaluateEachEpoch: boolean;
+  /** Undefined where nothing is held out. */
+  readonly validationSplit?: number;
+  readonly augment?: AugmentOptions;
   readonly dataset: string;
   readonly dataDir?: string;
   readonly offline: boolean;
@@ -71,6 +75,8 @@ export function resolveConfig(source: string, layers: readonly TrainConfig[]): R
       batchSize: merged.batchSize ?? 128,
       shuffle: merged.shuffle ?? true,
       evaluateEachEpoch: merged.evaluateEachEpoch ?? true,
+      ...(merged.validationSplit === undefined ? {} : { validationSplit: merged.validationSplit }),
+      ...(merged.augment === undefined ? {} : { augment: merged.augment }),
       dataset: merged.dataset ?? 'digits',
       ...(merged.dataDir === undefined ? {} : { dataDir: merged.dataDir }),
       offline: merged.offline ?? false,

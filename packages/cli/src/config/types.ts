@@ -1,5 +1,7 @@
 import type * as core from '@athanor/core';
 import type { EpsilonMode } from '@athanor/core';
+import type { AugmentOptions } from '@athanor/datasets';
+import type { LearningRateConfig } from './learning-rate.ts';
 
 /** An initializer: its name, or its name and settings. */
 export type InitializerConfig =
@@ -84,14 +86,20 @@ export type LossConfig =
   | (LossSettings & { readonly type: 'huber'; readonly delta?: number })
   | (CrossEntropySettings & { readonly type: 'binaryCrossentropy' })
   | (CrossEntropySettings & {
-      readonly type: 'categoricalCrossentropy' | 'sparseCategoricalCrossentropy';
+      readonly type: 'categoricalCrossentropy';
+      readonly epsilonMode?: EpsilonMode;
+      /** The share of every target that is spread evenly over the classes. */
+      readonly labelSmoothing?: number;
+    })
+  | (CrossEntropySettings & {
+      readonly type: 'sparseCategoricalCrossentropy';
       readonly epsilonMode?: EpsilonMode;
     });
 
 export type OptimizerName = 'sgd' | 'rmsprop' | 'adam' | 'adamw' | 'adagrad';
 
 interface AdamSettings {
-  readonly learningRate?: number;
+  readonly learningRate?: LearningRateConfig;
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
@@ -102,13 +110,13 @@ export type OptimizerConfig =
   | OptimizerName
   | {
       readonly type: 'sgd';
-      readonly learningRate?: number;
+      readonly learningRate?: LearningRateConfig;
       readonly momentum?: number;
       readonly nesterov?: boolean;
     }
   | {
       readonly type: 'rmsprop';
-      readonly learningRate?: number;
+      readonly learningRate?: LearningRateConfig;
       readonly rho?: number;
       readonly momentum?: number;
       readonly epsilon?: number;
@@ -118,7 +126,7 @@ export type OptimizerConfig =
   | (AdamSettings & { readonly type: 'adamw'; readonly weightDecay?: number })
   | {
       readonly type: 'adagrad';
-      readonly learningRate?: number;
+      readonly learningRate?: LearningRateConfig;
       readonly initialAccumulatorValue?: number;
       readonly epsilon?: number;
     };
@@ -149,7 +157,7 @@ export interface TrainConfig {
   /** `rmsprop` unless said. */
   readonly optimizer?: OptimizerConfig;
   /** The optimizer's learning rate, whichever optimizer it is. */
-  readonly learningRate?: number;
+  readonly learningRate?: LearningRateConfig;
   /** `["accuracy"]` unless said. */
   readonly metrics?: readonly MetricConfig[];
   /** 5 unless said. */
@@ -158,8 +166,12 @@ export interface TrainConfig {
   readonly batchSize?: number | 'all';
   /** Whether each epoch has an order of its own; true unless said. */
   readonly shuffle?: boolean;
-  /** Whether the test split is evaluated after each epoch; true unless said. */
+  /** Whether the test split, or what `validationSplit` holds out, is evaluated after each epoch; true unless said. */
   readonly evaluateEachEpoch?: boolean;
+  /** The share below 1, or how many, of the training images are held out from the end; none unless said. */
+  readonly validationSplit?: number;
+  /** How far training images are changed at random; not at all unless said. */
+  readonly augment?: AugmentOptions;
   /** A data set's name, or a folder of IDX files; `digits` unless said. */
   readonly dataset?: string;
   /** Where downloaded IDX files are kept or already lie. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { anyWholeNumber, batchSize, numberFromZero, wholeNumber } from '../arguments.ts';
+import { anyWholeNumber, batchSize, numberFromZero, shareOrCount, wholeNumber } from '../arguments.ts';
 import type { TrainOptions } from '../commands/train.ts';
 import type { Context } from '../context.ts';
 import { backend, dataDir, json, offline } from './options.ts';
@@ -19,11 +19,20 @@ export function addTrain(program: Command, context: Context, done: (status: numb
     .option(...offline)
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1))
     .option('--batch-size <n>', "images of a batch, or 'all'", batchSize)
-    .option('--learning-rate <x>', "the optimizer's learning rate", numberFromZero)
+    .option(
+      '--learning-rate <x>',
+      "the optimizer's learning rate, in place of a schedule too",
+      numberFromZero,
+    )
     .option('--optimizer <name>', 'sgd, rmsprop, adam, adamw, adagrad')
     .option('--loss <name>', 'such as sparseCategoricalCrossentropy, meanSquaredError')
     .option('--seed <n>', 'what all random numbers are drawn from (default: 1)', anyWholeNumber)
     .option('--limit <n>', 'use the first n training images', wholeNumber(1))
+    .option(
+      '--validation-split <x>',
+      'hold out this share (below 1) or so many of the training images, from the end, and evaluate on them after each epoch',
+      shareOrCount,
+    )
     .option('--init-from <file>', 'a safetensors file of weights to start from: dense/kernel, dense/bias, …')
     .option('--log-every <n>', 'batches between batch events (default: 100)', wholeNumber(1))
     .option('--out <dir>', "the run's folder (default: runs/RECIPE-TIME)")

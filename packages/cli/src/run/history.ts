@@ -1,5 +1,5 @@
 /** How a run ended: by itself, by Ctrl-C, or by a loss that is not finite. */
-export type RunStatus = 'finished' | 'interrupted' | 'diverged';
+export type RunStatus = 'finished' | 'interrupted' | 'diverged' | 'failed';
 
 /** A batch's loss before its update. Epochs and batches count from 0. */
 export interface BatchRecord {
@@ -8,7 +8,10 @@ export interface BatchRecord {
   readonly loss: number;
 }
 
-/** An epoch's loss and metrics, and those of the test split (`testLoss`, `testAccuracy`) where it was evaluated. */
+/**
+ * An epoch's loss and metrics, and those of the test split (`testLoss`, `testAccuracy`) or of what is held out of the
+ * training set (`validationLoss`, `validationAccuracy`) where it was evaluated.
+ */
 export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;

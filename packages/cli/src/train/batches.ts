@@ -1,5 +1,12 @@
 import { formatShape, type HostArray, ShapeError, sizeOf } from '@athanor/core';
-import { type ImageBatches, imageBatches, type LabeledImages } from '@athanor/datasets';
+import {
+  type AugmentOptions,
+  type ImageBatches,
+  imageBatches,
+  type LabeledImages,
+  splitImages,
+} from '@athanor/datasets';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { LossConfig, ModelConfig } from '../config/types.ts';
 
 /** The size of a data set's images. */
@@ -25,12 +32,34 @@ export function labelsFor(loss: LossConfig): 'sparse' | 'oneHot' {
   return name === 'sparseCategoricalCrossentropy' ? 'sparse' : 'oneHot';
 }
 
+/**
+ * What of a training set is trained on and, where something is held out, what that is: from the end of the first images
+ * that `limit` leaves.
+ *
+ * @throws ValueError where one of the two would be empty
+ */
+export function trainingSplit(
+  images: LabeledImages,
+  { limit = images.count, validationSplit }: Pick<ResolvedConfig, 'limit' | 'validationSplit'>,
+): { readonly train: LabeledImages; readonly validation?: LabeledImages } {
+  const first = limit < images.count ? splitImages(images, images.count - limit).train : images;
+  return validationSplit === undefined ? { train: first } : splitImages(first, validationSplit);
+}
+
+/** The updates of a run that trains on so many images. */
+export function runSteps(
+  images: number,
+  { batchSize, epochs }: Pick<ResolvedConfig, 'batchSize' | 'epochs'>,
+): number {
+  return epochs * (batchSize === 'all' ? 1 : Math.ceil(images / batchSize));
+}
+
 /** How a split is cut into batches. */
 export interface BatchPlan {
   readonly batchSize: number | 'all';
   readonly shuffle?: boolean;
   readonly seed?: number;
-  readonly limit?: number;
+  readonly augment?: AugmentOptions | undefined;
   readonly labels: 'sparse' | 'oneHot';
   readonly classes: number;
   readonly inputShape: readonly number[];
@@ -42,14 +71,14 @@ export interface BatchPlan {
  * @throws ShapeError where an input has not as many elements as an image has pixels
  */
 export function batchesOf(images: LabeledImages, plan: BatchPlan): ImageBatches {
-  const { inputShape, limit, ...options } = plan;
+  const { inputShape, augment, ...options } = plan;
   const { height, width } = images;
   if (sizeOf(inputShape) !== height * width) {
     throw new ShapeError(
       `the network takes inputs of shape ${formatShape(inputShape)}, and the images have ${height}×${width} pixels; expected [${height * width}], [${height}, ${width}] or [${height}, ${width}, 1]`,
     );
   }
-  const flat = imageBatches(images, { ...options, ...(limit === undefined ? {} : { limit }), flatten: true });
+  const flat = imageBatches(images, { ...options, ...(augment && { augment }), flatten: true });
   return inputShape.length === 1 ? flat : reshaped(flat, inputShape);
 }
 

@@ -7,26 +7,29 @@ export interface Figures {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** `{ testLoss, testAccuracy }`: the figures of the test split under the names they have in events. */
-export function testFigures({ loss, metrics }: Figures): Record<string, number> {
-  return {
-    testLoss: loss,
-    ...Object.fromEntries(
-      Object.entries(metrics).map(([name, value]) => [
-        `test${name[0]!.toUpperCase()}${name.slice(1)}`,
-        value,
-      ]),
-    ),
-  };
+/** What is evaluated: the test split, or what is held out of the training set. */
+export type EvaluatedSplit = 'test' | 'validation';
+
+/** `{ testLoss, testAccuracy }`: a split's figures under the names they have in events. */
+export function splitFigures(split: EvaluatedSplit, { loss, metrics }: Figures): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries({ loss, ...metrics }).map(([name, value]) => [
+      `${split}${name[0]!.toUpperCase()}${name.slice(1)}`,
+      value,
+    ]),
+  );
 }
 
-/** An epoch's event as it is printed and kept. */
-export function epochRecord({ epoch, loss, metrics, validation, seconds }: EpochEvent): EpochRecord {
+/** An epoch's event as it is printed and kept; `split` is what was evaluated after it. */
+export function epochRecord(
+  { epoch, loss, metrics, validation, seconds }: EpochEvent,
+  split: EvaluatedSplit,
+): EpochRecord {
   return {
     epoch,
     loss,
     ...metrics,
-    ...(validation === undefined ? {} : testFigures(validation)),
+    ...(validation === undefined ? {} : splitFigures(split, validation)),
     seconds,
   };
 }

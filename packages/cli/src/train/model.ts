@@ -1,4 +1,5 @@
-import { type Backend, Sequential } from '@athanor/core';
+import { type Backend, modelFromJSON, type Sequential } from '@athanor/core';
+import { withRunSteps } from '../config/learning-rate.ts';
 import type { LossConfig, MetricConfig, ModelConfig, OptimizerConfig } from '../config/types.ts';
 
 /** What a model is made of and trained by. */
@@ -8,7 +9,11 @@ export interface ModelPlan {
   readonly optimizer: OptimizerConfig;
   readonly metrics: readonly MetricConfig[];
   readonly seed: number;
+  /** The updates of the run, which a schedule may go by; any number where the model is not trained. */
+  readonly steps?: number;
 }
+
+const unknownSteps = 2 ** 40;
 
 /**
  * Makes a network with its initial weights, ready to train.
@@ -31,11 +36,11 @@ export function checkModel(plan: ModelPlan): void {
 }
 
 function createModel(
-  { model, loss, optimizer, metrics, seed }: ModelPlan,
+  { model, loss, optimizer, metrics, seed, steps = unknownSteps }: ModelPlan,
   { inputShape = model.inputShape, backend }: { inputShape?: readonly number[]; backend?: Backend },
 ): Sequential {
   const config = inputShape === undefined ? model : { ...model, inputShape };
-  const network = Sequential.fromJSON(config, { seed, ...(backend === undefined ? {} : { backend }) });
-  network.compile({ optimizer, loss, metrics });
+  const network = modelFromJSON(config, { seed, ...(backend === undefined ? {} : { backend }) });
+  network.compile({ optimizer: withRunSteps(optimizer, steps), loss, metrics });
   return network;
 }

@@ -11,6 +11,8 @@ export interface StartRecord {
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
   readonly trainSamples: number;
+  /** Where some are held out. */
+  readonly validationSamples?: number;
   readonly testSamples: number;
   readonly parameters: number;
 }

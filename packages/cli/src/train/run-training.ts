@@ -6,8 +6,8 @@ import { InterruptedError } from '../interrupted.ts';
 import type { BatchRecord, EpochRecord, ResultRecord, RunHistory, RunStatus } from '../run/history.ts';
 import { type RunTarget, saveRun } from '../run/save.ts';
 import type { Screen } from '../screen.ts';
-import { batchesOf, inputShapeOf, labelsFor } from './batches.ts';
-import { epochRecord, type Figures, testFigures } from './figures.ts';
+import { batchesOf, inputShapeOf, labelsFor, trainingSplit } from './batches.ts';
+import { epochRecord, type Figures, splitFigures } from './figures.ts';
 import { predictSplit } from './predictions.ts';
 import type { Pictures, TrainReporter } from './reporter.ts';
 
@@ -30,8 +30,8 @@ export interface TrainingJob {
 }
 
 /**
- * Trains, evaluates, saves, and reports all along. A run that is interrupted, or whose loss is not finite, is saved as
- * far as it came before the error goes on.
+ * Trains, evaluates, saves, and reports all along. A run that is interrupted, whose loss is not finite, or whose backend
+ * fails, is saved as far as it came before the error goes on.
  *
  * @throws InterruptedError; DivergedError and what else training throws; WriteError if the run cannot be saved
  */
@@ -42,20 +42,22 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     classes: data.classNames.length,
     inputShape: inputShapeOf(config.model, data.train),
   };
-  const { batchSize, shuffle, seed, limit } = config;
-  const trainBatches = batchesOf(data.train, { ...plan, batchSize, shuffle, seed, limit });
+  const { batchSize, shuffle, seed, augment } = config;
+  const { train, validation } = trainingSplit(data.train, config);
+  const trainBatches = batchesOf(train, { ...plan, batchSize, shuffle, seed, augment });
   const testBatches = batchesOf(data.test, { ...plan, batchSize: evaluationBatch });
+  const heldOut = validation && batchesOf(validation, { ...plan, batchSize: evaluationBatch });
   const course = new Course(config.logEvery);
   const onAbort = (): void => screen.note('stopping after the step in hand; once more to stop at once');
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    let tested: Figures | undefined;
+    let evaluated: Figures | undefined;
     let trainSeconds = 0;
     let samplesPerSecond = 0;
     const events = model.train(trainBatches, {
       epochs: config.epochs,
       signal,
-      ...(config.evaluateEachEpoch ? { validationData: testBatches } : {}),
+      ...(config.evaluateEachEpoch ? { validationData: heldOut ?? testBatches } : {}),
     });
     for await (const event of events) {
       if (event.type === 'start') {
@@ -68,6 +70,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
           batchSize: batchSize === 'all' ? trainBatches.samples : batchSize,
           stepsPerEpoch: trainBatches.batchesPerEpoch,
           trainSamples: trainBatches.samples,
+          ...(heldOut && { validationSamples: heldOut.samples }),
           testSamples: data.test.count,
           parameters: event.parameters,
         });
@@ -76,9 +79,9 @@ export async function runTraining(job: TrainingJob): Promise<void> {
         course.addBatch(record);
         reporter.batch(record, event.samples, accuracyAmong(event.metrics));
       } else if (event.type === 'epoch') {
-        const record = epochRecord(event);
+        const record = epochRecord(event, heldOut ? 'validation' : 'test');
         course.epochs.push(record);
-        tested = event.validation;
+        evaluated = event.validation;
         reporter.epoch(record);
       } else {
         ({ trainSeconds, samplesPerSecond } = event);
@@ -86,16 +89,22 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     }
     if (signal.aborted) throw signal.reason;
     reporter.evaluating();
-    if (tested === undefined) {
-      const { loss, ...metrics } = await model.evaluate(testBatches, { signal });
-      tested = { loss, metrics };
-    }
+    const evaluate = async (batches: typeof testBatches): Promise<Figures> => {
+      const { loss, ...metrics } = await model.evaluate(batches, { signal });
+      return { loss, metrics };
+    };
+    const figures = heldOut
+      ? {
+          ...splitFigures('validation', evaluated ?? (await evaluate(heldOut))),
+          ...splitFigures('test', await evaluate(testBatches)),
+        }
+      : splitFigures('test', evaluated ?? (await evaluate(testBatches)));
     const pictures = reporter.wantsPictures
       ? await picturesOf(model, data, testBatches, course.losses, config.loss, signal)
       : undefined;
     const result: ResultRecord = {
       steps: course.losses.length,
-      ...testFigures(tested),
+      ...figures,
       seconds: (performance.now() - job.began) / 1000,
       trainSeconds,
       samplesPerSecond,
@@ -103,7 +112,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     const runDir = await save(job, course.history('finished', job.started, result));
     reporter.result(result, runDir, pictures);
   } catch (error) {
-    const status = statusOf(error, signal);
+    const status = statusOf(error, signal, course.losses.length);
     if (status === undefined) throw error;
     throw explain(error, status, course, await save(job, course.history(status, job.started)));
   } finally {
@@ -148,21 +157,21 @@ function save({ config, backend, model, target }: TrainingJob, history: RunHisto
   return saveRun({ config, backend, model, history }, target);
 }
 
-function statusOf(error: unknown, signal: AbortSignal): RunStatus | undefined {
+/** How a run ended that is worth keeping; undefined for one that is not. */
+function statusOf(error: unknown, signal: AbortSignal, steps: number): RunStatus | undefined {
   if (error instanceof DivergedError) return 'diverged';
-  return signal.aborted ? 'interrupted' : undefined;
+  if (signal.aborted) return 'interrupted';
+  return error instanceof AthanorError && steps > 0 ? 'failed' : undefined;
 }
 
 /** The error with where the run is. */
 function explain(error: unknown, status: RunStatus, course: Course, runDir: string): Error {
   const message = error instanceof Error ? error.message : String(error);
-  if (status === 'diverged') {
+  if (error instanceof AthanorError && status !== 'interrupted') {
     return new AthanorError(
-      'diverged',
+      error.code,
       `${message}; the run, with its last good weights, is saved in ${runDir}`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
   return new InterruptedError(

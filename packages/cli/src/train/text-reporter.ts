@@ -22,7 +22,7 @@ export function textReporter(screen: Screen): TrainReporter {
       screen.print(
         `${style.bold(record.recipe)} on ${record.dataset}, backend ${record.backend}, seed ${record.seed}`,
         style.dim(
-          `${formatCount(record.parameters)} parameters, ${formatCount(record.trainSamples)} training and ${formatCount(record.testSamples)} test images, ${formatCount(record.stepsPerEpoch)} ${record.stepsPerEpoch === 1 ? 'step' : 'steps'} an epoch`,
+          `${formatCount(record.parameters)} parameters, ${imageCounts(record)} images, ${formatCount(record.stepsPerEpoch)} ${record.stepsPerEpoch === 1 ? 'step' : 'steps'} an epoch`,
         ),
       );
     },
@@ -59,6 +59,12 @@ export function textReporter(screen: Screen): TrainReporter {
       );
     },
   };
+}
+
+/** `55,000 training, 5,000 validation and 10,000 test` */
+function imageCounts({ trainSamples, validationSamples, testSamples }: StartRecord): string {
+  const heldOut = validationSamples === undefined ? '' : `, ${formatCount(validationSamples)} validation`;
+  return `${formatCount(trainSamples)} training${heldOut} and ${formatCount(testSamples)} test`;
 }
 
 const shareNames = /accuracy$/i;

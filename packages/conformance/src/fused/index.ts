@@ -5,6 +5,7 @@ import { withoutFused } from '../memory/delegate.ts';
 import { compareOp } from '../ops/op-checks.ts';
 import type { Subject } from '../subject.ts';
 import { runVectorsOf } from '../vectors/checks.ts';
+import { channelAffineCases, channelMomentsCases, channelSumsCases } from './channels.ts';
 import { convolutionCases, gradientCases } from './convolution.ts';
 import { denseCases } from './dense.ts';
 import { maxPoolCases, maxPoolGradientCases } from './max-pool.ts';
@@ -71,6 +72,29 @@ const members: { readonly [K in keyof FusedKernels]-?: Member } = {
         maxPoolGradientCases(fused.maxPool2dGradient!.bind(fused), backend.floatType),
       ),
     composition: (backend, reference) => compareOp(backend, reference, 'maxPool2d'),
+  },
+  channelAffine: {
+    override: (backend, fused) =>
+      checkCases(
+        backend,
+        'channelAffine',
+        channelAffineCases(fused.channelAffine!.bind(fused), backend.floatType),
+      ),
+    composition: (backend, reference) => compareOp(backend, reference, 'batchNormTraining'),
+  },
+  channelMoments: {
+    override: (backend, fused) =>
+      checkCases(
+        backend,
+        'channelMoments',
+        channelMomentsCases(fused.channelMoments!.bind(fused), backend.floatType),
+      ),
+    composition: (backend, reference) => compareOp(backend, reference, 'batchNormTraining'),
+  },
+  channelSums: {
+    override: (backend, fused) =>
+      checkCases(backend, 'channelSums', channelSumsCases(fused.channelSums!.bind(fused), backend.floatType)),
+    composition: (backend, reference) => compareOp(backend, reference, 'batchNormTraining'),
   },
   sgdUpdate: {
     override: (backend, fused) =>

@@ -3,7 +3,7 @@ import { withoutRecording } from '../gradients/recorder.ts';
 import type { Initializer } from '../initializers/index.ts';
 import { tidy } from '../memory/scope.ts';
 import { add } from '../ops/add.ts';
-import { batchNorm, moments } from '../ops/batch-norm.ts';
+import { batchMoments, batchNorm, moments } from '../ops/batch-norm.ts';
 import { mul } from '../ops/mul.ts';
 import { reshape } from '../ops/reshape.ts';
 import type { Shape } from '../shape.ts';
@@ -119,7 +119,7 @@ export class BatchNormalization extends Layer {
   /** Mean and variance [channels] of this batch, which the moving ones take in. */
   #batchStatistics(x: Tensor, axis: number): { mean: Tensor; variance: Tensor } {
     const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
-    const statistics = moments(x, others, false);
+    const statistics = axis === x.rank - 1 ? batchMoments(x) : moments(x, others, false);
     this.#takeIn(this.#movingMean!, statistics.mean);
     this.#takeIn(this.#movingVariance!, statistics.variance);
     return statistics;

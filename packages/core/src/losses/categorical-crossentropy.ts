@@ -1,4 +1,5 @@
-import { readConfig } from '../configuration.ts';
+import { numberField, readConfig } from '../configuration.ts';
+import { add } from '../ops/add.ts';
 import { div } from '../ops/div.ts';
 import { mul } from '../ops/mul.ts';
 import { neg } from '../ops/neg.ts';
@@ -17,26 +18,43 @@ import { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 import { meanPerSample, targetsLike } from './targets.ts';
 
 const name = 'categoricalCrossentropy';
-const fields = { fromLogits: fromLogitsField, epsilon: epsilonField, epsilonMode: epsilonModeField };
+
+export interface SmoothedCrossentropyOptions extends CategoricalCrossentropyOptions {
+  /** The share of every target that is spread evenly over the classes; 0 unless said. */
+  readonly labelSmoothing?: number;
+}
+
+const fields = {
+  fromLogits: fromLogitsField,
+  epsilon: epsilonField,
+  epsilonMode: epsilonModeField,
+  labelSmoothing: numberField(0, ', 0 or more and below 1', (value) => value >= 0 && value < 1),
+};
 
 /**
  * −Σ y·log p over the classes, the last axis: [batch, classes], twice → [batch]; axes between are averaged.
  *
  * With `epsilonMode` `clip` probabilities are divided by their sum and clipped to [ε, 1 − ε], as Keras does; with `add`
- * it is −Σ y·log(p + ε) as they are. Logits go through a stable form.
+ * it is −Σ y·log(p + ε) as they are. Logits go through a stable form. `labelSmoothing` s makes y into
+ * (1 − s)·y + s / classes first (Szegedy et al., 2015).
  *
  * @throws ShapeError if the shapes differ
  */
 export function categoricalCrossentropy(
   yTrue: Tensor,
   yPred: Tensor,
-  options: CategoricalCrossentropyOptions = {},
+  options: SmoothedCrossentropyOptions = {},
 ): Tensor {
-  const { fromLogits, epsilon, epsilonMode } = readConfig(name, options, fields);
-  const targets = targetsLike(name, yTrue, yPred);
+  const { fromLogits, epsilon, epsilonMode, labelSmoothing } = readConfig(name, options, fields);
+  const targets = smoothed(targetsLike(name, yTrue, yPred), labelSmoothing);
   if (fromLogits) return meanPerSample(softmaxCrossEntropy(targets, yPred));
   const probabilities = epsilonMode === 'add' ? yPred : div(yPred, sum(yPred, { axes: -1, keepDims: true }));
   return meanPerSample(neg(sum(mul(targets, safeLog(probabilities, epsilon, epsilonMode)), { axes: -1 })));
+}
+
+function smoothed(targets: Tensor, share: number): Tensor {
+  if (share === 0) return targets;
+  return add(mul(targets, 1 - share), share / targets.shape[targets.rank - 1]!);
 }
 
 /** `categoricalCrossentropy` with a reduction. */
@@ -45,22 +63,24 @@ export class CategoricalCrossentropy extends Loss {
   readonly fromLogits: boolean;
   readonly epsilon: number;
   readonly epsilonMode: EpsilonMode;
+  readonly labelSmoothing: number;
 
-  constructor(options: LossOptions & CategoricalCrossentropyOptions = {}) {
+  constructor(options: LossOptions & SmoothedCrossentropyOptions = {}) {
     const settings = readConfig(name, options, { reduction: reductionField, ...fields });
     super(settings.reduction);
     this.fromLogits = settings.fromLogits;
     this.epsilon = settings.epsilon;
     this.epsilonMode = settings.epsilonMode;
+    this.labelSmoothing = settings.labelSmoothing;
   }
 
   override perSample(yTrue: Tensor, yPred: Tensor): Tensor {
-    const { fromLogits, epsilon, epsilonMode } = this;
-    return categoricalCrossentropy(yTrue, yPred, { fromLogits, epsilon, epsilonMode });
+    const { fromLogits, epsilon, epsilonMode, labelSmoothing } = this;
+    return categoricalCrossentropy(yTrue, yPred, { fromLogits, epsilon, epsilonMode, labelSmoothing });
   }
 
   override getConfig(): LossSettings {
-    const { fromLogits, epsilon, epsilonMode } = this;
-    return { ...super.getConfig(), fromLogits, epsilon, epsilonMode };
+    const { fromLogits, epsilon, epsilonMode, labelSmoothing } = this;
+    return { ...super.getConfig(), fromLogits, epsilon, epsilonMode, labelSmoothing };
   }
 }

@@ -1,6 +1,6 @@
 import { type ConfigTable, fromTable } from '../configuration.ts';
 import { BinaryCrossentropy } from './binary-crossentropy.ts';
-import { CategoricalCrossentropy } from './categorical-crossentropy.ts';
+import { CategoricalCrossentropy, type SmoothedCrossentropyOptions } from './categorical-crossentropy.ts';
 import type { BinaryCrossentropyOptions, CategoricalCrossentropyOptions } from './cross-entropy-options.ts';
 import { Huber, type HuberOptions } from './huber.ts';
 import { Loss, type LossOptions } from './loss.ts';
@@ -14,17 +14,15 @@ export type LossConfig =
   | (LossOptions & { readonly type: 'meanSquaredError' | 'meanAbsoluteError' })
   | (LossOptions & HuberOptions & { readonly type: 'huber' })
   | (LossOptions & BinaryCrossentropyOptions & { readonly type: 'binaryCrossentropy' })
-  | (LossOptions &
-      CategoricalCrossentropyOptions & {
-        readonly type: 'categoricalCrossentropy' | 'sparseCategoricalCrossentropy';
-      });
+  | (LossOptions & SmoothedCrossentropyOptions & { readonly type: 'categoricalCrossentropy' })
+  | (LossOptions & CategoricalCrossentropyOptions & { readonly type: 'sparseCategoricalCrossentropy' });
 
 const table: ConfigTable<Loss> = {
   meanSquaredError: (config: LossOptions) => new MeanSquaredError(config),
   meanAbsoluteError: (config: LossOptions) => new MeanAbsoluteError(config),
   huber: (config: LossOptions & HuberOptions) => new Huber(config),
   binaryCrossentropy: (config: LossOptions & BinaryCrossentropyOptions) => new BinaryCrossentropy(config),
-  categoricalCrossentropy: (config: LossOptions & CategoricalCrossentropyOptions) =>
+  categoricalCrossentropy: (config: LossOptions & SmoothedCrossentropyOptions) =>
     new CategoricalCrossentropy(config),
   sparseCategoricalCrossentropy: (config: LossOptions & CategoricalCrossentropyOptions) =>
     new SparseCategoricalCrossentropy(config),

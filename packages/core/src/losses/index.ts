@@ -1,5 +1,9 @@
 export { BinaryCrossentropy, binaryCrossentropy } from './binary-crossentropy.ts';
-export { CategoricalCrossentropy, categoricalCrossentropy } from './categorical-crossentropy.ts';
+export {
+  CategoricalCrossentropy,
+  categoricalCrossentropy,
+  type SmoothedCrossentropyOptions,
+} from './categorical-crossentropy.ts';
 export type {
   BinaryCrossentropyOptions,
   CategoricalCrossentropyOptions,

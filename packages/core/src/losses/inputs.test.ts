@@ -208,6 +208,7 @@ describe('classes', () => {
       fromLogits: false,
       epsilon: 1e-12,
       epsilonMode: 'add',
+      labelSmoothing: 0.1,
     },
     {
       type: 'sparseCategoricalCrossentropy',
@@ -241,6 +242,12 @@ describe('classes', () => {
       /'mean' or 'sum' or 'none'/,
     );
     expect(() => lossFromConfig({ type: 'binaryCrossentropy', epsilonMode: 'add' })).toThrow(/unknown key/);
+    expect(() => lossFromConfig({ type: 'categoricalCrossentropy', labelSmoothing: 1 })).toThrow(
+      'categoricalCrossentropy: labelSmoothing is 1; expected a finite number, 0 or more and below 1',
+    );
+    expect(() => lossFromConfig({ type: 'sparseCategoricalCrossentropy', labelSmoothing: 0.1 })).toThrow(
+      /unknown key/,
+    );
     expect(() => lossFromConfig({ type: 'categoricalCrossentropy', epsilon: 0.5 })).toThrow(/below 0.5/);
     expect(() => lossFromConfig(undefined)).toThrow(ConfigError);
   });

@@ -85,6 +85,32 @@ describe('losses from probabilities', () => {
     expect(gradient[1]).toBeCloseTo(-1 / 0.51, 12);
   });
 
+  it('labelSmoothing spreads a share of the targets, as Keras 3 does', () => {
+    const targets = floats([
+      [0, 1, 0, 0],
+      [0.5, 0, 0.5, 0],
+    ]);
+    const probabilities = floats([
+      [0.1, 0.6, 0.2, 0.1],
+      [0.25, 0.25, 0.4, 0.1],
+    ]);
+    const logits = floats([
+      [1, 2, -1, 0],
+      [0.5, -3, 2, 10],
+    ]);
+    const ofProbabilities = (x: Tensor) => categoricalCrossentropy(targets, x, { labelSmoothing: 0.1 });
+    const ofLogits = (x: Tensor) =>
+      categoricalCrossentropy(targets, x, { fromLogits: true, labelSmoothing: 0.2 });
+    const found = [...list(ofProbabilities(probabilities)), ...list(ofLogits(logits))];
+    // Keras 3.15.1 in float64.
+    const expected = [0.6278789044440962, 1.18594990552502, 0.7401896985611953, 8.525412489701623];
+    found.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 12);
+    });
+    expectGradient(ofProbabilities, probabilities);
+    expectGradient(ofLogits, logits);
+  });
+
   it('clips at epsilon and at 1 − epsilon, where the gradient is 0', () => {
     const certain = floats([
       [1, 0],

@@ -1,7 +1,11 @@
+import { zerosLike } from '../create.ts';
 import { ShapeError } from '../errors.ts';
-import { formatShape } from '../shape.ts';
+import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './add.ts';
+import { channelAffine } from './channel-affine.ts';
+import { tableRow } from './channel-layout.ts';
+import { channelMoments } from './channel-moments.ts';
 import { mean } from './mean.ts';
 import { mul } from './mul.ts';
 import { reshape } from './reshape.ts';
@@ -27,7 +31,12 @@ export function batchNorm(
   { epsilon = 1e-3 }: NormOptions = {},
 ): Tensor {
   const inverse = rsqrt(add(variance, epsilon));
-  const scaled = mul(sub(x, mean), gamma === null ? inverse : mul(inverse, gamma));
+  const scale = gamma === null ? inverse : mul(inverse, gamma);
+  const offset = beta ?? zerosLike(mean);
+  if ([mean, scale, offset].every(({ shape }) => sameShape(shape, x.shape.slice(-1)))) {
+    return channelAffine(x, mean, scale, offset);
+  }
+  const scaled = mul(sub(x, mean), scale);
   return beta === null ? scaled : add(scaled, beta);
 }
 
@@ -46,11 +55,8 @@ export function batchNormTraining(
 export function batchMoments(x: Tensor): { mean: Tensor; variance: Tensor } {
   if (x.rank < 2)
     throw new ShapeError(`batchNorm: expected an input [batch, …, channels], found ${formatShape(x.shape)}`);
-  return moments(
-    x,
-    x.shape.slice(0, -1).map((_, axis) => axis),
-    false,
-  );
+  const table = channelMoments(x);
+  return { mean: tableRow(table, 0), variance: tableRow(table, 1) };
 }
 
 /** Mean and variance over some axes. */

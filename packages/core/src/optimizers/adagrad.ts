@@ -5,11 +5,11 @@ import { mul } from '../ops/mul.ts';
 import { sqrt } from '../ops/sqrt.ts';
 import { square } from '../ops/square.ts';
 import type { Parameter, Tensor } from '../tensor.ts';
-import { learningRateField, Optimizer, type OptimizerSettings } from './optimizer.ts';
+import { type LearningRate, learningRateField, Optimizer, type OptimizerSettings } from './optimizer.ts';
 
 export interface AdagradConfig {
   /** 0.001 unless said. */
-  readonly learningRate?: number;
+  readonly learningRate?: LearningRate;
   /** What the sum of squared gradients starts from; 0.1 unless said. */
   readonly initialAccumulatorValue?: number;
   /** Inside the root; 1e-7 unless said. */
@@ -41,7 +41,7 @@ export class Adagrad extends Optimizer<AdagradState> {
   }
 
   override getConfig(): OptimizerSettings {
-    const { name: type, learningRate, initialAccumulatorValue, epsilon } = this;
+    const { name: type, learningRateSetting: learningRate, initialAccumulatorValue, epsilon } = this;
     return { type, learningRate, initialAccumulatorValue, epsilon };
   }
 
@@ -49,8 +49,13 @@ export class Adagrad extends Optimizer<AdagradState> {
     return { accumulator: make(this.initialAccumulatorValue) };
   }
 
-  protected override update(weight: Parameter, gradient: Tensor, { accumulator }: AdagradState): void {
-    const { learningRate, epsilon } = this;
+  protected override update(
+    weight: Parameter,
+    gradient: Tensor,
+    { accumulator }: AdagradState,
+    learningRate: number,
+  ): void {
+    const { epsilon } = this;
     const { fused } = weight.backend;
     if (fused.adagradUpdate !== undefined) {
       const slots = { accumulator: accumulator.exclusiveStorage() };

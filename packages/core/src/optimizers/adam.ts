@@ -6,11 +6,11 @@ import { sqrt } from '../ops/sqrt.ts';
 import { square } from '../ops/square.ts';
 import { sub } from '../ops/sub.ts';
 import type { Parameter, Tensor } from '../tensor.ts';
-import { learningRateField, Optimizer, type OptimizerSettings } from './optimizer.ts';
+import { type LearningRate, learningRateField, Optimizer, type OptimizerSettings } from './optimizer.ts';
 
 export interface AdamConfig {
   /** 0.001 unless said. */
-  readonly learningRate?: number;
+  readonly learningRate?: LearningRate;
   /** How much of the gradient's running mean is kept, below 1; 0.9 unless said. */
   readonly beta1?: number;
   /** How much of the squared gradient's running mean is kept, below 1; 0.999 unless said. */
@@ -56,7 +56,7 @@ abstract class AdamRule extends Optimizer<AdamState> {
   }
 
   override getConfig(): OptimizerSettings {
-    const { name: type, learningRate, beta1, beta2, epsilon } = this;
+    const { name: type, learningRateSetting: learningRate, beta1, beta2, epsilon } = this;
     return { type, learningRate, beta1, beta2, epsilon };
   }
 
@@ -64,8 +64,13 @@ abstract class AdamRule extends Optimizer<AdamState> {
     return { firstMoment: make(0), secondMoment: make(0) };
   }
 
-  protected override update(weight: Parameter, gradient: Tensor, slots: AdamState): void {
-    const { learningRate, beta1, beta2, epsilon, weightDecay, iterations: step } = this;
+  protected override update(
+    weight: Parameter,
+    gradient: Tensor,
+    slots: AdamState,
+    learningRate: number,
+  ): void {
+    const { beta1, beta2, epsilon, weightDecay, iterations: step } = this;
     const { firstMoment, secondMoment } = slots;
     const { fused } = weight.backend;
     if (fused.adamUpdate !== undefined) {

@@ -9,6 +9,7 @@ import { add } from '../ops/add.ts';
 import { cast } from '../ops/cast.ts';
 import { mul } from '../ops/mul.ts';
 import { sum } from '../ops/sum.ts';
+import { learningRateScheduleFromConfig } from '../schedules/index.ts';
 import { type Parameter, parameter } from '../tensor.ts';
 import { Adam, type Optimizer, optimizerFromConfig, SGD } from './index.ts';
 
@@ -41,6 +42,7 @@ const configurations = [
   { type: 'adam', learningRate: 0.02 },
   { type: 'adamw', learningRate: 0.02, beta1: 0.8, beta2: 0.99, weightDecay: 0.1 },
   { type: 'adagrad', learningRate: 0.1, initialAccumulatorValue: 0.2, epsilon: 1e-5 },
+  { type: 'sgd', learningRate: { type: 'polynomialDecay', initialLearningRate: 0.1, decaySteps: 5 } },
 ];
 
 describe('apply', () => {
@@ -192,5 +194,48 @@ describe('state', () => {
     expect(() => {
       new Adam().iterations = -1;
     }).toThrow(ValueError);
+  });
+});
+
+describe('a schedule', () => {
+  const decay = {
+    type: 'piecewiseConstantDecay',
+    boundaries: [0, 1],
+    values: [1, 0.5, 0.25],
+  } as const;
+
+  it.each(['sgd', 'rmsprop', 'adam', 'adamw', 'adagrad'])('gives %s the rate of each update', (type) => {
+    const scheduled = optimizerFromConfig({ type, learningRate: decay });
+    const byHand = optimizerFromConfig({ type, learningRate: 0 });
+    const [a, b] = [weightOf([1, -2]), weightOf([1, -2])];
+    for (const rate of [1, 0.5, 0.25, 0.25]) {
+      expect(scheduled.learningRate).toBe(rate);
+      byHand.learningRate = rate;
+      expect(step(scheduled, a, [0.5, 0.1])).toEqual(step(byHand, b, [0.5, 0.1]));
+    }
+  });
+
+  it('is a setting of the optimizer, in JSON and as an object', () => {
+    const optimizer = new SGD({ learningRate: decay });
+    expect(optimizer.getConfig().learningRate).toEqual(decay);
+    expect(optimizer.schedule!.getConfig()).toEqual(decay);
+    const schedule = learningRateScheduleFromConfig(decay);
+    expect(new Adam({ learningRate: schedule }).schedule).toBe(schedule);
+    expect(() => optimizerFromConfig({ type: 'adam', learningRate: { type: 'cosine' } })).toThrow(
+      'learning rate: unknown type "cosine"',
+    );
+    expect(() => optimizerFromConfig({ type: 'adam', learningRate: [1] })).toThrow(
+      'adam: learningRate is an array; expected a finite number, 0 or more, or a schedule',
+    );
+  });
+
+  it('goes by iterations, and gives way to a number that is set', () => {
+    const optimizer = new SGD({ learningRate: decay });
+    optimizer.iterations = 2;
+    expect(step(optimizer, weightOf([1]), [1])).toEqual([0.75]);
+    optimizer.learningRate = 0.5;
+    expect(optimizer.schedule).toBeUndefined();
+    expect(optimizer.getConfig().learningRate).toBe(0.5);
+    expect(step(optimizer, weightOf([1]), [1])).toEqual([0.5]);
   });
 });

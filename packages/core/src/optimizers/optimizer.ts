@@ -3,21 +3,40 @@ import { full } from '../create.ts';
 import { DisposedError, DTypeError, ShapeError, ValueError } from '../errors.ts';
 import { withoutRecording } from '../gradients/recorder.ts';
 import { tidy } from '../memory/scope.ts';
+import {
+  type LearningRateSchedule,
+  type LearningRateScheduleConfig,
+  type LearningRateScheduleSettings,
+  learningRateScheduleFromConfig,
+} from '../schedules/index.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import { checkSameBackend, Parameter, parameter, type Tensor } from '../tensor.ts';
 
 /** An optimizer's configuration: its `type` and all of its settings. */
 export interface OptimizerSettings {
   readonly type: string;
-  readonly learningRate: number;
-  readonly [setting: string]: string | number | boolean;
+  readonly learningRate: number | LearningRateScheduleSettings;
+  readonly [setting: string]: string | number | boolean | LearningRateScheduleSettings;
 }
+
+/** A learning rate that stays, or one that depends on the update. */
+export type LearningRate = number | LearningRateSchedule | LearningRateScheduleConfig;
 
 /** What an optimizer keeps for one parameter: tensors of the parameter's shape. */
 export type OptimizerSlots = Readonly<Record<string, Parameter>>;
 
-/** The setting that every optimizer has. */
-export function learningRateField(fallback: number): Field<number> {
+/** The setting that every optimizer has. What an object says is checked when the schedule is made of it. */
+export function learningRateField(fallback: number): Field<LearningRate> {
+  const rate = rateField(fallback);
+  return {
+    fallback,
+    expected: `${rate.expected}, or a schedule`,
+    accepts: (value): value is LearningRate =>
+      rate.accepts(value) || (typeof value === 'object' && value !== null && !Array.isArray(value)),
+  };
+}
+
+function rateField(fallback: number): Field<number> {
   return numberField(fallback, ', 0 or more', (value) => value >= 0);
 }
 
@@ -29,28 +48,36 @@ export abstract class Optimizer<Slots extends OptimizerSlots = OptimizerSlots> {
   /** Its type in configurations. */
   abstract readonly name: string;
   readonly #slots = new Map<Parameter, Slots>();
-  #learningRate: number;
+  #learningRate: number | LearningRateSchedule;
   #iterations = 0;
   #disposed = false;
 
-  constructor(learningRate: number) {
-    this.#learningRate = learningRate;
+  /** Throws ConfigError for a schedule that is none. */
+  constructor(learningRate: LearningRate) {
+    this.#learningRate =
+      typeof learningRate === 'number' ? learningRate : learningRateScheduleFromConfig(learningRate);
   }
 
-  /** May be set between updates. @throws ConfigError for a number below 0 or not finite */
+  /**
+   * That of the next update. May be set between updates, which puts the number in the place of a schedule.
+   *
+   * @throws ConfigError for a number below 0 or not finite
+   */
   get learningRate(): number {
-    return this.#learningRate;
+    const rate = this.#learningRate;
+    return typeof rate === 'number' ? rate : rate.at(this.#iterations);
   }
 
   set learningRate(value: number) {
-    this.#learningRate = readField(
-      `${this.name}: learningRate`,
-      value,
-      learningRateField(this.#learningRate),
-    );
+    this.#learningRate = readField(`${this.name}: learningRate`, value, rateField(this.learningRate));
   }
 
-  /** The updates made so far. Set only to continue from a checkpoint. @throws ValueError unless a whole number */
+  /** What the learning rate is taken from at every update; undefined where it stays. */
+  get schedule(): LearningRateSchedule | undefined {
+    return typeof this.#learningRate === 'number' ? undefined : this.#learningRate;
+  }
+
+  /** The updates made so far, which a schedule goes by. Set only to continue from a checkpoint. @throws ValueError unless a whole number */
   get iterations(): number {
     return this.#iterations;
   }
@@ -72,10 +99,12 @@ export abstract class Optimizer<Slots extends OptimizerSlots = OptimizerSlots> {
   apply(gradients: readonly Tensor[], parameters: readonly Parameter[]): void {
     this.#check(gradients, parameters);
     this.build(parameters);
+    const { learningRate } = this;
     this.#iterations++;
     withoutRecording(() => {
       parameters.forEach((weight, i) => {
-        if (weight.trainable) tidy(() => this.update(weight, gradients[i]!, this.#slots.get(weight)!));
+        if (!weight.trainable) return;
+        tidy(() => this.update(weight, gradients[i]!, this.#slots.get(weight)!, learningRate));
       });
     });
   }
@@ -111,7 +140,7 @@ export abstract class Optimizer<Slots extends OptimizerSlots = OptimizerSlots> {
     return Object.fromEntries(state);
   }
 
-  /** Enough to make it again with `optimizerFromConfig`, with the learning rate of now; without its state. */
+  /** Enough to make it again with `optimizerFromConfig`, with the schedule or the learning rate of now; without its state. */
   abstract getConfig(): OptimizerSettings;
 
   /** Frees the slots. It is not used again. Harmless when repeated. */
@@ -130,8 +159,13 @@ export abstract class Optimizer<Slots extends OptimizerSlots = OptimizerSlots> {
   /** The slots of one parameter; `make` gives a tensor like it, filled with a value. */
   protected abstract createSlots(make: (value: number) => Parameter): Slots;
 
-  /** Changes `weight` and its slots. `iterations` already counts this update. */
-  protected abstract update(weight: Parameter, gradient: Tensor, slots: Slots): void;
+  /** Changes `weight` and its slots. `learningRate` is that of this update, which `iterations` already counts. */
+  protected abstract update(weight: Parameter, gradient: Tensor, slots: Slots, learningRate: number): void;
+
+  /** The learning rate as configurations have it. */
+  protected get learningRateSetting(): number | LearningRateScheduleSettings {
+    return this.schedule?.getConfig() ?? this.learningRate;
+  }
 
   #check(gradients: readonly Tensor[], parameters: readonly Parameter[]): void {
     this.#checkAlive();

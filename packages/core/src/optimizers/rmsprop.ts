@@ -6,11 +6,11 @@ import { sqrt } from '../ops/sqrt.ts';
 import { square } from '../ops/square.ts';
 import { sub } from '../ops/sub.ts';
 import type { Parameter, Tensor } from '../tensor.ts';
-import { learningRateField, Optimizer, type OptimizerSettings } from './optimizer.ts';
+import { type LearningRate, learningRateField, Optimizer, type OptimizerSettings } from './optimizer.ts';
 
 export interface RmspropConfig {
   /** 0.001 unless said. */
-  readonly learningRate?: number;
+  readonly learningRate?: LearningRate;
   /** How much of the running means is kept, from 0 to 1; 0.9 unless said. */
   readonly rho?: number;
   /** From 0, no velocity, which is the default, to 1. */
@@ -62,7 +62,7 @@ export class RMSprop extends Optimizer<RmspropState> {
   }
 
   override getConfig(): OptimizerSettings {
-    const { name: type, learningRate, rho, momentum, epsilon, centered } = this;
+    const { name: type, learningRateSetting: learningRate, rho, momentum, epsilon, centered } = this;
     return { type, learningRate, rho, momentum, epsilon, centered };
   }
 
@@ -74,8 +74,13 @@ export class RMSprop extends Optimizer<RmspropState> {
     };
   }
 
-  protected override update(weight: Parameter, gradient: Tensor, slots: RmspropState): void {
-    const { learningRate, rho, momentum, epsilon } = this;
+  protected override update(
+    weight: Parameter,
+    gradient: Tensor,
+    slots: RmspropState,
+    learningRate: number,
+  ): void {
+    const { rho, momentum, epsilon } = this;
     const { meanSquare, meanGradient, velocity } = slots;
     const { fused } = weight.backend;
     if (fused.rmspropUpdate !== undefined) {

@@ -2,11 +2,11 @@ import { booleanField, type Fields, numberField, readConfig } from '../configura
 import { mul } from '../ops/mul.ts';
 import { sub } from '../ops/sub.ts';
 import type { Parameter, Tensor } from '../tensor.ts';
-import { learningRateField, Optimizer, type OptimizerSettings } from './optimizer.ts';
+import { type LearningRate, learningRateField, Optimizer, type OptimizerSettings } from './optimizer.ts';
 
 export interface SgdConfig {
   /** 0.01 unless said. */
-  readonly learningRate?: number;
+  readonly learningRate?: LearningRate;
   /** From 0, no velocity, which is the default, to 1. */
   readonly momentum?: number;
   /** Whether the gradient is taken as if the velocity had already been added; false unless said. */
@@ -41,7 +41,7 @@ export class SGD extends Optimizer<SgdState> {
   }
 
   override getConfig(): OptimizerSettings {
-    const { name: type, learningRate, momentum, nesterov } = this;
+    const { name: type, learningRateSetting: learningRate, momentum, nesterov } = this;
     return { type, learningRate, momentum, nesterov };
   }
 
@@ -49,8 +49,13 @@ export class SGD extends Optimizer<SgdState> {
     return this.momentum === 0 ? {} : { velocity: make(0) };
   }
 
-  protected override update(weight: Parameter, gradient: Tensor, { velocity }: SgdState): void {
-    const { learningRate, momentum, nesterov } = this;
+  protected override update(
+    weight: Parameter,
+    gradient: Tensor,
+    { velocity }: SgdState,
+    learningRate: number,
+  ): void {
+    const { momentum, nesterov } = this;
     const { fused } = weight.backend;
     if (fused.sgdUpdate !== undefined) {
       const slots = { velocity: velocity?.exclusiveStorage() ?? null };

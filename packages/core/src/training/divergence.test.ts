@@ -1,5 +1,5 @@
 import { createBackend } from '@athanor/backend-pure';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DivergedError } from '../errors.ts';
 import type { HostArray } from '../host-array.ts';
 import { Dense } from '../layers/index.ts';
@@ -89,5 +89,32 @@ describe('a loss that is not finite', () => {
     const model = await makeModel(1e38);
     expect(await divergence(model, [good])).toMatchObject({ epoch: 0, batch: 0 });
     expect(await model.getWeights()).toEqual(await weightsAfter(0.01, 0));
+  });
+});
+
+describe('an error in the middle of an update', () => {
+  it('comes through, and brings back the newest weights noted', async () => {
+    const model = await makeModel(0.01);
+    const { fused } = model.backend;
+    const { sgdUpdate } = fused;
+    let updates = 0;
+    // Two weights a step: in the third step the second one's update fails.
+    const failing = vi.spyOn(fused, 'sgdUpdate').mockImplementation((...args) => {
+      if (++updates === 6) throw new Error('no memory');
+      sgdUpdate?.(...args);
+    });
+    await expect(model.fit([good, good, good, good])).rejects.toThrow('no memory');
+    failing.mockRestore();
+    expect(updates).toBe(6);
+    expect(await model.getWeights()).toEqual(await weightsAfter(0.01, 0));
+    await model.fit([good]);
+    expect(await model.getWeights()).toEqual(await weightsAfter(0.01, 1));
+  });
+
+  it('of before the update leaves the weights of the last step', async () => {
+    const model = await makeModel(0.01);
+    const wrong: Batch = { x: floats([1, 2], 2, 1), y: floats([2, 4, 6, 8], 4, 1) };
+    await expect(model.fit([good, good, wrong])).rejects.toThrow();
+    expect(await model.getWeights()).toEqual(await weightsAfter(0.01, 2));
   });
 });

@@ -16,7 +16,8 @@ import { TrainingRun } from './training-run.ts';
  *
  * A loss that is not finite, or weights that are not at the end of an epoch, throw DivergedError, and the model has then
  * the newest weights that are known to be good: they are noted, before the update, at the start of each epoch and every
- * 50 steps, when their loss has proved finite. The optimizer's state stays as it is.
+ * 50 steps, when their loss has proved finite. The optimizer's state stays as it is. An error in the middle of an update,
+ * such as a backend's that is out of memory, brings them back too; any other leaves the weights as the last step did.
  *
  * @throws ConfigError for an unknown option
  * @throws ValueError for an option out of range, data without samples, and a model that is not compiled or has nothing

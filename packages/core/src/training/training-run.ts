@@ -123,12 +123,17 @@ export class TrainingRun {
 
   async #step(data: Batch, epoch: number, batch: number): Promise<StepResult> {
     const began = performance.now();
-    const result = await trainStep(this.#model, data, {
-      beforeUpdate: (loss) => {
-        if (!Number.isFinite(loss)) throw this.#diverged(loss, epoch, batch);
-        this.#lastFiniteLoss = loss;
-        if (batch === 0 || this.#steps % stepsBetweenSnapshots === 0) this.#snapshot?.take();
-      },
+    let isUpdating = false;
+    const beforeUpdate = (loss: number): void => {
+      if (!Number.isFinite(loss)) throw this.#diverged(loss, epoch, batch);
+      this.#lastFiniteLoss = loss;
+      if (batch === 0 || this.#steps % stepsBetweenSnapshots === 0) this.#snapshot?.take();
+      isUpdating = true;
+    };
+    const result = await trainStep(this.#model, data, { beforeUpdate }).catch((error: unknown) => {
+      // Some weights may be new and others not.
+      if (isUpdating) this.#snapshot?.restore();
+      throw error;
     });
     this.#trainSeconds += (performance.now() - began) / 1000;
     this.#samples += result.samples;

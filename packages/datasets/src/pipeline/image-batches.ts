@@ -1,4 +1,6 @@
 import { type HostArray, Random, ShapeError, ValueError } from '@athanor/core';
+import { Augmenter, type WriteImage } from '../augment/augmenter.ts';
+import type { AugmentOptions } from '../augment/options.ts';
 import type { LabeledImages } from '../types.ts';
 import { checkWhole, type Sample } from './arrays.ts';
 import { checkLabels } from './convert.ts';
@@ -8,7 +10,7 @@ export interface ImageBatchesOptions {
   readonly batchSize: number | 'all';
   /** Whether each epoch has an order of its own; default false: the order of the file. */
   readonly shuffle?: boolean;
-  /** The seed of the shuffled orders; default 0. */
+  /** The seed of the shuffled orders and of how images are changed; default 0. */
   readonly seed?: number;
   /** Use only the first so many images; default all. More than there are means all. */
   readonly limit?: number;
@@ -20,6 +22,8 @@ export interface ImageBatchesOptions {
   readonly labels?: 'sparse' | 'oneHot';
   /** How many classes there are; default 10. */
   readonly classes?: number;
+  /** Changes every image at random, in each epoch anew; default: images as they are. */
+  readonly augment?: AugmentOptions;
 }
 
 /** Batches of images for the trainer, epoch after epoch. */
@@ -35,8 +39,11 @@ export interface ImageBatches extends Iterable<Sample<HostArray, HostArray>> {
  * Batches out of images that stay bytes: each is gathered and scaled to float32 when it is asked for, into new arrays
  * that nothing writes to again. Iterating over it directly gives epoch 0, then epoch 1, and so on.
  *
+ * With `augment` an image of an epoch depends on the seed, the epoch and the image's number alone: neither on the size or
+ * order of batches nor on the other images.
+ *
  * @throws ValueError for an empty data set, images and labels of different counts, a label outside the classes (its
- * index and value), a batch size or limit that is not a whole number of 1 or more
+ * index and value), a batch size or limit that is not a whole number of 1 or more, an amount of `augment` out of range
  */
 export function imageBatches(labeled: LabeledImages, options: ImageBatchesOptions): ImageBatches {
   return new Batches(labeled, options);
@@ -52,6 +59,7 @@ class Batches implements ImageBatches {
   readonly #scale: number;
   readonly #classes: number;
   readonly #oneHot: boolean;
+  readonly #augmenter: Augmenter | undefined;
   #passes = 0;
 
   constructor(source: LabeledImages, options: ImageBatchesOptions) {
@@ -74,15 +82,18 @@ class Batches implements ImageBatches {
     this.#scale = scale;
     this.#classes = classes;
     this.#oneHot = labels === 'oneHot';
+    this.#augmenter = options.augment && new Augmenter(options.augment, source, seed);
     checkLabels(source.labels.subarray(0, this.samples), classes);
   }
 
   *epoch(epoch: number): Generator<Sample<HostArray, HostArray>, void> {
     checkWhole(epoch, 'the epoch', 0);
     const order = this.#random?.stream(`shuffle/epoch ${epoch}`).permutation(this.samples);
+    const write = this.#augmenter?.epoch(epoch, this.samples);
     for (let start = 0; start < this.samples; start += this.#batchSize) {
       const end = Math.min(start + this.#batchSize, this.samples);
-      yield { x: this.#gatherImages(order, start, end), y: this.#gatherLabels(order, start, end) };
+      const x = write ? this.#changedImages(write, order, start, end) : this.#gatherImages(order, start, end);
+      yield { x, y: this.#gatherLabels(order, start, end) };
     }
   }
 
@@ -104,6 +115,18 @@ class Batches implements ImageBatches {
       }
     }
     for (let i = 0; i < data.length; i++) data[i]! *= scale;
+    return { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
+  }
+
+  #changedImages(write: WriteImage, order: Uint32Array | undefined, start: number, end: number): HostArray {
+    const { images, height, width } = this.#source;
+    const pixels = height * width;
+    const data = new Float32Array((end - start) * pixels);
+    for (let row = start; row < end; row++) {
+      const index = order === undefined ? row : order[row]!;
+      const image = images.subarray(index * pixels, (index + 1) * pixels);
+      write(image, index, this.#scale, data, (row - start) * pixels);
+    }
     return { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
   }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { MetricConfig, TrainConfig } from '../types.ts';
+import { augmentSchema, validationSplitSchema } from './data.ts';
+import { learningRateSchema } from './learning-rate.ts';
 import { modelSchema } from './network.ts';
 import { lossSchema, optimizerSchema } from './training.ts';
 import {
@@ -8,7 +10,6 @@ import {
   finiteNumber,
   flag,
   nameOrSettings,
-  numberFromZero,
   settings,
   text,
   wholeNumber,
@@ -59,16 +60,19 @@ export const configSchema: z.ZodType<TrainConfig> = settings('an object', {
   model: modelSchema.optional(),
   loss: lossSchema.optional(),
   optimizer: optimizerSchema.optional(),
-  learningRate: numberFromZero().optional().meta({ description: "The optimizer's learning rate" }),
+  learningRate: learningRateSchema.optional(),
   metrics: z.array(metric, { error: 'an array of metrics' }).optional(),
   epochs: wholeNumber(1).optional().meta({ description: 'Passes over the training images; 5 unless said' }),
   batchSize: batchSize.optional(),
   shuffle: flag()
     .optional()
     .meta({ description: 'Whether each epoch has an order of its own; true unless said' }),
-  evaluateEachEpoch: flag()
-    .optional()
-    .meta({ description: 'Whether the test split is evaluated after each epoch; true unless said' }),
+  evaluateEachEpoch: flag().optional().meta({
+    description:
+      'Whether the test split, or what validationSplit holds out, is evaluated after each epoch; true unless said',
+  }),
+  validationSplit: validationSplitSchema.optional(),
+  augment: augmentSchema.optional(),
   dataset: text('the name of a data set, or a folder of IDX files')
     .optional()
     .meta({ description: 'digits, mnist, fashion-mnist, kmnist, or a folder of IDX files' }),

@@ -2,6 +2,7 @@ import {
   activations,
   initializerFromConfig,
   layerFromConfig,
+  learningRateScheduleFromConfig,
   lossFromConfig,
   metricFromConfig,
   optimizerFromConfig,
@@ -66,6 +67,21 @@ describe("the config's schema", () => {
       accepts({ metrics: [type, metricFromConfig(type).getConfig()] });
   });
 
+  it('knows every schedule of core, with all of its settings', () => {
+    const settings: Record<string, object> = {
+      cosineDecay: { initialLearningRate: 1, decaySteps: 1, warmupTarget: 2, warmupSteps: 3 },
+      exponentialDecay: { initialLearningRate: 1, decaySteps: 1, decayRate: 0.5 },
+      piecewiseConstantDecay: { boundaries: [1], values: [1, 2] },
+      polynomialDecay: { initialLearningRate: 1, decaySteps: 1 },
+    };
+    const known = knownTo(learningRateScheduleFromConfig);
+    expect(Object.keys(settings)).toEqual(known);
+    for (const type of known) {
+      const learningRate = learningRateScheduleFromConfig({ type, ...settings[type] }).getConfig();
+      accepts({ optimizer: { type: 'sgd', learningRate } });
+    }
+  });
+
   it('is published as a JSON schema that editors complete from', () => {
     const schema = JSON.parse(JSON.stringify(jsonSchema()));
     expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
@@ -73,5 +89,8 @@ describe("the config's schema", () => {
     expect(schema.properties.epochs).toMatchObject({ type: 'integer', minimum: 1 });
     expect(JSON.stringify(schema.properties.model)).toContain('"kernelInitializer"');
     expect(JSON.stringify(schema.properties.optimizer)).toContain('"rmsprop"');
+    expect(JSON.stringify(schema.properties.optimizer)).toContain('"warmupTarget"');
+    expect(JSON.stringify(schema.properties.augment)).toContain('"rotation"');
+    expect(schema.properties.validationSplit).toMatchObject({ type: 'number', exclusiveMinimum: 0 });
   });
 });

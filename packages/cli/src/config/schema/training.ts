@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LossConfig, OptimizerConfig } from '../types.ts';
+import { learningRateSchema } from './learning-rate.ts';
 import {
   choice,
   flag,
@@ -63,6 +64,9 @@ export const lossSchema: z.ZodType<LossConfig> = nameOrSettings(
       fromLogits,
       epsilon,
       epsilonMode,
+      labelSmoothing: fraction()
+        .optional()
+        .meta({ description: 'The share of every target that is spread evenly over the classes' }),
     }),
     settings("sparseCategoricalCrossentropy's settings", {
       type: z.literal('sparseCategoricalCrossentropy'),
@@ -74,7 +78,7 @@ export const lossSchema: z.ZodType<LossConfig> = nameOrSettings(
   ]),
 ).meta({ description: 'What training makes small' });
 
-const learningRate = numberFromZero().optional();
+const learningRate = learningRateSchema.optional();
 const momentum = share().optional();
 const adam = {
   learningRate,

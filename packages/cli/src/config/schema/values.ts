@@ -39,6 +39,15 @@ export function fraction(): z.ZodNumber {
   return z.number({ error }).min(0, { error }).lt(1, { error });
 }
 
+/** A share below 1, or a whole number of 1 or more. */
+export function shareOrCount(error: string, zero: 'with 0' | 'without 0'): z.ZodNumber {
+  const number = z.number({ error });
+  return (zero === 'with 0' ? number.min(0, { error }) : number.gt(0, { error })).refine(
+    (value) => value < 1 || Number.isSafeInteger(value),
+    { error },
+  );
+}
+
 export function finiteNumber(): z.ZodNumber {
   return z.number({ error: 'a finite number' });
 }
