@@ -30,4 +30,9 @@ export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } fr
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
 export * from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
+export { winograd } from './winograd/convolve';
+export { transformFilter } from './winograd/filter';
+export { addSums, finishFilterGradient, winogradFilterGradient } from './winograd/filter-gradient';
+export { addProducts, transformGradient } from './winograd/gradient-tile';
+export { transformImage, transformProducts } from './winograd/image-tile';
 export { setWorkspace, workspaceBytes } from './workspace';

@@ -34,6 +34,7 @@ export const kernelNames = [
   'fillFloat',
   'fillInt',
   'filterGradient',
+  'finishFilterGradient',
   'foldColumns',
   'foldRows',
   'gatherRows',
@@ -73,8 +74,11 @@ export const kernelNames = [
   'sumPartials',
   'sumRows',
   'tanh',
+  'transformFilter',
   'vectorTimesColumns',
   'vectorTimesRows',
+  'winograd',
+  'winogradFilterGradient',
 ] as const;
 
 /** Kernels that are made of products by a library: products.ts, patch-products.ts. */
