@@ -10,7 +10,7 @@ export interface Setting {
   readonly seed: number;
 }
 
-/** `--backend simd|pure|tfjs-cpu|tfjs-wasm|PACKAGE --dataset digits|mnist|… --data-dir DIR --limit N --epochs N --seed N`. */
+/** `--backend simd|blas|pure|tfjs-cpu|tfjs-wasm|PACKAGE --dataset digits|mnist|… --data-dir DIR --limit N --epochs N --seed N`. */
 export async function setting(defaults: { epochs: number }): Promise<Setting> {
   const { values } = parseArgs({
     options: {
@@ -36,7 +36,11 @@ export async function setting(defaults: { epochs: number }): Promise<Setting> {
 /** Any package that exports `createBackend` will do. */
 async function createBackend(name: string): Promise<Backend> {
   const tfjs = /^tfjs-(cpu|wasm)$/.exec(name);
-  const ours: Record<string, string> = { pure: '@athanor/backend-pure', simd: '@athanor/backend-simd' };
+  const ours: Record<string, string> = {
+    blas: '@athanor/backend-blas',
+    pure: '@athanor/backend-pure',
+    simd: '@athanor/backend-simd',
+  };
   const specifier = tfjs ? '@athanor/backend-tfjs' : (ours[name] ?? name);
   const { createBackend } = await import(specifier);
   return createBackend(tfjs ? { engine: tfjs[1] } : {});

@@ -1,5 +1,6 @@
 // Prints, for each backend, live storage and resident memory after 100 and after 2,000 training steps.
 // Run it after a build: node --expose-gc scripts/memory-over-steps.mjs [BACKEND ...]
+import { createBackend as createBlas } from '../packages/backend-blas/dist/index.js';
 import { createBackend as createPure } from '../packages/backend-pure/dist/index.js';
 import { createBackend as createSimd } from '../packages/backend-simd/dist/index.js';
 import { createBackend as createTfjs } from '../packages/backend-tfjs/dist/index.js';
@@ -9,6 +10,7 @@ import { drawDigits, imageBatches } from '../packages/datasets/dist/index.js';
 const backends = {
   pure: () => createPure(),
   simd: () => createSimd(),
+  blas: () => createBlas(),
   'tfjs-cpu': () => createTfjs({ engine: 'cpu' }),
   'tfjs-wasm': () => createTfjs({ engine: 'wasm' }),
 };

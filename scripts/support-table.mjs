@@ -1,6 +1,7 @@
 // Writes docs/support.md: runs the conformance kit on every backend and says, op by op, what passed.
-// Run it after a build: node scripts/support-table.mjs
+// Run it after a build, on a machine with a BLAS: node scripts/support-table.mjs
 import { writeFileSync } from 'node:fs';
+import { createBackend as createBlas } from '../packages/backend-blas/dist/index.js';
 import { createBackend as createPure } from '../packages/backend-pure/dist/index.js';
 import { createBackend as createSimd } from '../packages/backend-simd/dist/index.js';
 import { createBackend as createTfjs } from '../packages/backend-tfjs/dist/index.js';
@@ -10,6 +11,7 @@ const backends = {
   pure: () => createPure(),
   'pure, float64': () => createPure({ floatType: 'float64' }),
   simd: () => createSimd(),
+  blas: () => createBlas(),
   'tfjs-cpu': () => createTfjs({ engine: 'cpu' }),
   'tfjs-wasm': () => createTfjs({ engine: 'wasm' }),
 };

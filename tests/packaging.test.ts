@@ -55,6 +55,7 @@ describe('packed tarballs', () => {
 
 const program = `
 import { createBackend as createPure } from '@athanor/backend-pure';
+import { createBackend as createBlas } from '@athanor/backend-blas';
 import { createBackend as createSimd } from '@athanor/backend-simd';
 import { createBackend as createTfjs } from '@athanor/backend-tfjs';
 import { type Backend, Dense, RMSprop, Sequential, SparseCategoricalCrossentropy } from '@athanor/core';
@@ -73,6 +74,7 @@ async function train(backend: Backend): Promise<number> {
 console.log(JSON.stringify({
   pure: await train(await createPure()),
   simd: await train(await createSimd()),
+  blas: await createBlas().then(train, (error: Error) => error.message),
   wasm: await train(await createTfjs({ engine: 'wasm' })),
   conformance: typeof runConformance,
 }));
@@ -135,6 +137,8 @@ describe('a project outside the workspace', () => {
     expect(result.pure).toBeGreaterThan(0.6);
     expect(Math.abs(result.pure - result.wasm)).toBeLessThan(0.02);
     expect(Math.abs(result.pure - result.simd)).toBeLessThan(0.02);
+    if (typeof result.blas === 'string') expect(result.blas).toMatch(/^no BLAS was found/);
+    else expect(Math.abs(result.pure - result.blas)).toBeLessThan(0.02);
   });
 
   for (const [name, page] of Object.entries(programs)) {

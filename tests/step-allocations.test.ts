@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countAllocations, watchAllocations } from './count-allocations.ts';
+import { blasIfInstalled } from './installed-blas.ts';
 
 watchAllocations();
 const { Conv2D, Dense, Dropout, Flatten, MaxPooling2D, memory, Sequential, tensor } = await import(
@@ -13,6 +14,7 @@ const backends = {
   pure: () => createPure(),
   simd: () => createSimd({ threads: 2 }),
   'tfjs-wasm': () => createTfjs({ engine: 'wasm' }),
+  ...(await blasIfInstalled()),
 };
 
 const networks = {

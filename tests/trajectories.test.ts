@@ -1,16 +1,18 @@
 import { createBackend as createPure } from '@athanor/backend-pure';
 import { createBackend as createSimd } from '@athanor/backend-simd';
 import { createBackend as createTfjs } from '@athanor/backend-tfjs';
-import { recipes } from '@athanor/cli';
+import { recipes, withRunSteps } from '@athanor/cli';
 import { type Backend, Sequential } from '@athanor/core';
 import { drawDigits, imageBatches } from '@athanor/datasets';
 import { describe, expect, it } from 'vitest';
+import { blasIfInstalled } from './installed-blas.ts';
 
 const backends: Readonly<Record<string, () => Promise<Backend>>> = {
   pure: () => createPure(),
   simd: () => createSimd(),
   'tfjs-cpu': () => createTfjs({ engine: 'cpu' }),
   'tfjs-wasm': () => createTfjs({ engine: 'wasm' }),
+  ...(await blasIfInstalled()),
 };
 
 const steps = 12;
@@ -25,7 +27,7 @@ async function trajectory(create: () => Promise<Backend>): Promise<{ losses: num
     { type: 'Sequential', name: 'model', inputShape: [784], layers: recipe.model.layers },
     { backend: await create(), seed: 1 },
   );
-  model.compile({ optimizer: recipe.optimizer, loss: recipe.loss });
+  model.compile({ optimizer: withRunSteps(recipe.optimizer, steps), loss: recipe.loss });
   const losses: number[] = [];
   for await (const event of model.train(imageBatches(images, { batchSize }), { epochs: 1 })) {
     if (event.type === 'batch') losses.push(event.loss);

@@ -1,4 +1,5 @@
 export { argReduceFloat, argReduceInt } from './arg-reduce';
+export { addBias } from './bias';
 export { binary, binaryBroadcast } from './binary';
 export { channelAffine, channelMomentBlocks, channelSumBlocks, channelTotals } from './channels';
 export { convolve } from './convolution/convolve';

@@ -44,7 +44,7 @@ import { ownStorage, SimdStorage } from './storage.ts';
  * storage that another backend made, and `WorkerError` where a thread died.
  */
 export class SimdBackend implements Backend {
-  readonly name = 'simd';
+  readonly name: string;
   readonly floatType = 'float32';
   readonly fused: ChannelKernels &
     Convolutions &
@@ -59,9 +59,10 @@ export class SimdBackend implements Backend {
   #disposed = false;
   #liveStorages = 0;
 
-  /** Use `createBackend`. */
+  /** Use `createBackend`; a backend that extends this one hands over a `createEngine` of its own. */
   constructor(engine: Engine) {
     this.#engine = engine;
+    this.name = engine.name;
     this.variant = engine.variant;
     this.threads = engine.runner.threads;
     const own = (storage: Storage): SimdStorage => this.#own(storage);

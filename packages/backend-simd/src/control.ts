@@ -1,3 +1,5 @@
+import type { ProductsWorker } from './products.ts';
+
 // What the threads tell each other, in the shared memory: int32 words, 16 of them to a line of the cache, and after
 // them the job's arguments as float64, which holds pointers and float32 numbers alike.
 
@@ -40,6 +42,8 @@ export interface WorkerStart {
   readonly place: number;
   /** How long it waits for the next job before it sleeps. */
   readonly spinMilliseconds: number;
+  /** How it multiplies, where a library does. */
+  readonly products?: ProductsWorker;
 }
 
 /** Whether `value` is what a worker is sent. */

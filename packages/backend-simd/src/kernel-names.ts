@@ -1,11 +1,12 @@
 // A worker imports this file, and nothing that it imports may need another package: a page's import map does not reach it.
 
-/** What the compiled kernels export. A job names one by its place here. */
+/** What the compiled kernels export. */
 export const kernelNames = [
   'absFloat',
   'absInt',
   'adagradUpdate',
   'adamUpdate',
+  'addBias',
   'argReduceFloat',
   'argReduceInt',
   'binary',
@@ -74,7 +75,11 @@ export const kernelNames = [
   'vectorTimesRows',
 ] as const;
 
-export type KernelName = (typeof kernelNames)[number];
+/** A compiled kernel, or a product by a library (products.ts). */
+export type KernelName = (typeof kernelNames)[number] | 'product';
+
+/** What a job can name, by its place. */
+export const jobNames: readonly KernelName[] = [...kernelNames, 'product'];
 
 /** A kernel: pointers, sizes and numbers, then the units from where to where. */
 export type Kernel = (...values: number[]) => void;
@@ -88,8 +93,12 @@ export function exported(instance: WebAssembly.Instance, name: string): (...valu
   return value as (...values: number[]) => unknown;
 }
 
-/** All kernels of an instance, by name. */
-export function kernelsOf(instance: WebAssembly.Instance): Kernels {
+/** All kernels of an instance, by name, and the products, where a library makes some. */
+export function kernelsOf(instance: WebAssembly.Instance, product: Kernel = noProduct): Kernels {
   const entries = kernelNames.map((name) => [name, exported(instance, name)]);
-  return Object.fromEntries(entries) as Kernels;
+  return Object.fromEntries([...entries, ['product', product]]) as Kernels;
+}
+
+function noProduct(): never {
+  throw new TypeError('this backend has no products by a library');
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { argumentsOffset, busyWords, faultWord, stateWord } from './control.ts';
+import { argumentsOffset, faultWord, nextWord, stateWord } from './control.ts';
 import { createBackend, type SimdBackend, WorkerError } from './index.ts';
 import { instantiate } from './instantiate.ts';
 import { exported, type Kernel, type KernelName, kernelsOf } from './kernel-names.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 /** A pool whose kernels on this thread are replaced, and the words that it shares with its workers. */
 async function poolWith(
   name: KernelName,
-  kernel: (words: Int32Array) => Kernel,
+  kernel: (words: Int32Array, original: Kernel) => Kernel,
   patienceMilliseconds: number,
 ) {
   const { module } = await compileKernels('auto', true);
@@ -34,7 +34,9 @@ async function poolWith(
   };
   // For each team the pool reserves control words, then a workspace.
   const words = () => memory.int32(pointers.at(-2)!, argumentsOffset / 4);
-  const kernels = { ...kernelsOf(instance), [name]: (...values: number[]) => kernel(words())(...values) };
+  const originals = kernelsOf(instance);
+  const replaced = (...values: number[]) => kernel(words(), originals[name])(...values);
+  const kernels = { ...originals, [name]: replaced };
   const options = { module, memory: memory.memory, kernels, threads: 2, workspaceBytes, reserve };
   const pool = new Pool({ ...options, patienceMilliseconds });
   cleanups.push(() => pool.dispose());
@@ -120,9 +122,10 @@ describe('a worker', () => {
     const workers = recordWorkers();
     const units = 2 ** 22;
     let killed = 0;
-    // This thread's share takes no time; the worker's, a half of all, is some 10 ms of sines when it is ended.
+    // There are two shares, and this thread waits with its own until the worker has taken the other. This thread's takes no
+    // time; the worker's, a half of all, is some 10 ms of sines when it is ended.
     const kernel = (words: Int32Array) => () => {
-      waitUntil(() => Atomics.load(words, busyWords) === 1);
+      waitUntil(() => Atomics.load(words, nextWord) >= units);
       if (killed > 0) return;
       killed = performance.now();
       void workers[0]!.terminate();
@@ -143,18 +146,22 @@ describe('a worker', () => {
   });
 
   it('that is only slow is waited for', async () => {
-    const units = 2 ** 22;
-    // Its share of sines takes longer than its patience of 1 ms, but not than twenty times this thread's share.
-    const kernel = (words: Int32Array) => () => {
-      waitUntil(() => Atomics.load(words, busyWords) === 1);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    };
+    const units = 2 ** 20;
+    // This thread does an eighth of its share, so the worker takes some eight times as long: more than the patience of 1 ms,
+    // less than twenty times.
+    const kernel =
+      (words: Int32Array, original: Kernel): Kernel =>
+      (input, output, begin, end) => {
+        waitUntil(() => Atomics.load(words, nextWord) >= units);
+        original(input!, output!, begin!, begin! + (end! - begin!) / 8);
+      };
     const { pool, memory } = await poolWith('sin', kernel, 1);
     const input = memory.allocate(4 * units)!;
+    const output = memory.allocate(4 * units)!;
     memory.float32(input, units).fill(2e6);
-    expect(() => pool.run('sin', [input, input], units, units / 2)).not.toThrow();
-    const found = memory.float32(input, units).filter((x) => x === Math.fround(Math.sin(2e6))).length;
-    expect(found).toBe(units / 2);
+    expect(() => pool.run('sin', [input, output], units, units / 2)).not.toThrow();
+    const found = memory.float32(output, units).filter((x) => x === Math.fround(Math.sin(2e6))).length;
+    expect(found).toBe(units / 2 + units / 16);
   });
 
   it('whose kernel fails reports it', async () => {

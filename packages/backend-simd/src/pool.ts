@@ -19,7 +19,8 @@ import {
 } from './control.ts';
 import { canBlock, coreCount } from './environment.ts';
 import { WorkerError } from './errors.ts';
-import { type KernelName, type Kernels, kernelNames } from './kernel-names.ts';
+import { jobNames, type KernelName, type Kernels } from './kernel-names.ts';
+import type { ProductsWorker } from './products.ts';
 import { startThread, type Thread } from './threads.ts';
 
 export interface PoolOptions {
@@ -37,6 +38,8 @@ export interface PoolOptions {
    * this thread took for its own, before it is given up; 20 seconds unless said.
    */
   readonly patienceMilliseconds?: number;
+  /** How the workers multiply, where a library does. */
+  readonly products?: ProductsWorker;
 }
 
 /** Workers and what they share. A new team has a new one, so that one which was given up can spoil nothing. */
@@ -55,7 +58,7 @@ const blockAfterMilliseconds = 0.2;
 const lookAfterMilliseconds = 10;
 const patienceFactor = 20;
 
-const placeOf: ReadonlyMap<KernelName, number> = new Map(kernelNames.map((name, place) => [name, place]));
+const placeOf: ReadonlyMap<KernelName, number> = new Map(jobNames.map((name, place) => [name, place]));
 
 /**
  * The other threads. A job is open while this thread computes: workers that are awake join it and take shares, those that
@@ -129,7 +132,7 @@ export class Pool {
 
   #startedTeam(): Team {
     if (this.#team !== undefined) return this.#team;
-    const { module, memory, workspaceBytes, reserve } = this.#options;
+    const { module, memory, workspaceBytes, reserve, products } = this.#options;
     const control = reserve(controlBytes);
     const workspaces = Array.from({ length: this.threads - 1 }, () => reserve(workspaceBytes));
     const words = new Int32Array(memory.buffer, control, argumentsOffset / 4).fill(0);
@@ -137,7 +140,7 @@ export class Pool {
     const team: Team = { words, values, workers: [], isSeen: false };
     this.#team = team;
     for (const [place, workspace] of workspaces.entries()) {
-      const start = { module, memory, control, workspace, place, spinMilliseconds: this.#spin };
+      const start = { module, memory, control, workspace, place, spinMilliseconds: this.#spin, products };
       const died = (reason: string): void => {
         if (this.#team === team) this.#failure ??= reason;
       };

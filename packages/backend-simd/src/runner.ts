@@ -1,6 +1,7 @@
 import type { KernelName, Kernels } from './kernel-names.ts';
 import type { SimdMemory } from './memory.ts';
 import type { Pool } from './pool.ts';
+import { type ProductLayout, type ProductsExtension, productJob } from './products.ts';
 
 // int32s that a kernel can be handed beside its arguments: the shapes and strides of up to 64 axes.
 const layoutLength = 192;
@@ -12,17 +13,25 @@ export class Runner {
   readonly #kernels: Kernels;
   readonly #pool: Pool | undefined;
   readonly #layout: number;
+  readonly #products: ProductsExtension | undefined;
   /** The address of `scratchBytes` bytes that hold what a kernel needs until its next call. */
   readonly scratch: number;
 
   /** `area` is the address of `areaBytes` bytes. */
-  constructor(memory: SimdMemory, kernels: Kernels, area: number, pool: Pool | undefined) {
+  constructor(
+    memory: SimdMemory,
+    kernels: Kernels,
+    area: number,
+    pool: Pool | undefined,
+    products?: ProductsExtension,
+  ) {
     this.memory = memory;
     this.threads = pool?.threads ?? 1;
     this.#kernels = kernels;
     this.#layout = area;
     this.scratch = area + layoutLength * 4;
     this.#pool = pool;
+    this.#products = products;
   }
 
   static readonly scratchBytes: number = 2 ** 18;
@@ -37,6 +46,28 @@ export class Runner {
     if (units <= 0) return;
     if (this.#pool !== undefined && units >= 2 * grain) this.#pool.run(name, args, units, grain);
     else this.#kernels[name](...args, 0, units);
+  }
+
+  /** Whether products of this layout are `multiply`'s, by a library, and not the kernels'. */
+  prefersLibrary(layout: ProductLayout): boolean {
+    return this.#products?.prefers(layout) === true;
+  }
+
+  /**
+   * output[i] = op(a[i])·op(b[i]), or is added to with `accumulate`, for every i below `batch`, by the library: of a layout
+   * that it prefers, at addresses of matrices that lie one after another.
+   */
+  multiply(
+    a: number,
+    b: number,
+    output: number,
+    layout: ProductLayout,
+    { batch = 1, accumulate = false }: { readonly batch?: number; readonly accumulate?: boolean } = {},
+  ): void {
+    const threads = this.#products?.worker === undefined ? 1 : this.threads;
+    const { args, units, grain } = productJob([a, b, output], layout, batch, accumulate, threads);
+    if (threads > 1) this.run('product', args, units, grain);
+    else this.#kernels.product(...args, 0, units);
   }
 
   /** Writes int32s to where a kernel reads a layout from, and gives the address. They last until the next call. */

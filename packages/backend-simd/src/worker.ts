@@ -17,28 +17,36 @@ import {
 } from './control.ts';
 import { isNode } from './environment.ts';
 import { instantiate } from './instantiate.ts';
-import { exported, type Kernel, kernelNames, kernelsOf } from './kernel-names.ts';
+import { exported, jobNames, type Kernel, kernelsOf } from './kernel-names.ts';
+import { connectWorker, productKernel } from './products.ts';
 
 // A worker thread. It is sent what it needs once and then only looks at the shared memory until it is told to end.
 
 if (isNode()) {
   const { parentPort } = process.getBuiltinModule('node:worker_threads');
   parentPort?.once('message', (message: unknown) => {
-    if (isWorkerStart(message)) work(message);
-    parentPort.close();
+    if (isWorkerStart(message)) void begin(message).finally(() => parentPort.close());
   });
 } else {
   globalThis.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (isWorkerStart(data)) work(data);
-    globalThis.close();
+    if (isWorkerStart(data)) void begin(data).finally(() => globalThis.close());
   };
 }
 
-function work({ module, memory, control, workspace, place, spinMilliseconds }: WorkerStart): void {
+async function begin(start: WorkerStart): Promise<void> {
+  const { products, memory } = start;
+  if (products === undefined) work(start);
+  else work(start, productKernel(await connectWorker(products, memory)));
+}
+
+function work(
+  { module, memory, control, workspace, place, spinMilliseconds }: WorkerStart,
+  product?: Kernel,
+): void {
   const instance = instantiate(module, memory);
   exported(instance, 'setWorkspace')(workspace);
-  const byName = kernelsOf(instance);
-  const kernels = kernelNames.map((name) => byName[name]);
+  const byName = kernelsOf(instance, product);
+  const kernels = jobNames.map((name) => byName[name]);
   const words = new Int32Array(memory.buffer, control, argumentsOffset / 4);
   const values = new Float64Array(memory.buffer, control + argumentsOffset, mostArguments);
   Atomics.add(words, readyWord, 1);

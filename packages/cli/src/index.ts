@@ -1,3 +1,4 @@
+export { type LearningRateConfig, withRunSteps } from './config/learning-rate.ts';
 export type { ResolvedConfig } from './config/resolve.ts';
 export {
   type BackendConfig,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
+import { addBench } from './program/bench.ts';
 import { addChecks } from './program/checks.ts';
 import { addDatasets } from './program/datasets.ts';
 import { addLists } from './program/lists.ts';
@@ -39,5 +40,6 @@ Examples:
   addLists(program, context, done);
   addDatasets(program, context, done);
   addChecks(program, context, done);
+  addBench(program, context, done);
   return program;
 }

@@ -44,15 +44,23 @@ describe('athanor recipes', () => {
 describe('athanor backends', () => {
   it('says which can run here, why one cannot, and which is the default', async () => {
     const { events: listed } = await events('backends', 'no-such-backend');
-    expect(listed.map(({ name, canRun, isDefault }) => [name, canRun, isDefault])).toEqual([
-      ['simd', true, true],
+    // Whether there is a BLAS is the machine's affair.
+    const [blas, ...rest] = listed;
+    expect(blas).toMatchObject({ name: 'blas', package: '@athanor/backend-blas' });
+    const isFast = /"isFit":true/.test(JSON.stringify(blas));
+    expect(blas!.isDefault).toBe(isFast);
+    if (!blas!.canRun) expect(blas!.reason).toContain('no BLAS was found');
+    expect(rest.map(({ name, canRun, isDefault }) => [name, canRun, isDefault])).toEqual([
+      ['simd', true, !blas!.isDefault],
       ['tfjs-wasm', true, false],
       ['pure', true, false],
       ['tfjs-cpu', true, false],
       ['no-such-backend', false, false],
     ]);
-    expect(listed[4]!.reason).toContain('no package of that name is installed');
-    expect((await runHere(['backends'], { cwd })).stdout).toMatch(/simd +can run, the default/);
+    expect(rest[4]!.reason).toContain('no package of that name is installed');
+    const { stdout } = await runHere(['backends'], { cwd });
+    expect(stdout).toMatch(/(blas|simd) +can run, the default/);
+    expect(stdout).toMatch(/^default: (blas, because \S.* was found at|simd; blas (would|is not taken))/m);
   });
 });
 
@@ -212,7 +220,7 @@ describe('athanor bench', () => {
       '1',
     );
     expect(status).toBe(0);
-    expect(printed.map((event) => Object.keys(event))).toEqual(
+    expect(printed.map((event) => Object.keys(event).slice(0, 6))).toEqual(
       Array.from({ length: 2 }, () => [
         'event',
         'network',
@@ -227,12 +235,64 @@ describe('athanor bench', () => {
       expect(batch).toBe(100);
       expect(Number(samplesPerSecond) * Number(msPerStep)).toBeCloseTo(100_000, -3);
     }
+    for (const { minMs, msPerStep, maxMs, gflops, floorGflops, floorShare } of printed) {
+      expect(Number(minMs)).toBeLessThanOrEqual(Number(msPerStep));
+      expect(Number(maxMs)).toBeGreaterThanOrEqual(Number(msPerStep));
+      expect(Number(gflops) / Number(floorGflops)).toBeCloseTo(Number(floorShare), 2);
+    }
+  });
+
+  it('goes through sizes, and draws them', async () => {
+    const args = ['--grow', 'depth', '--networks', './small.json', '--backends', 'pure', '--rounds', '1'];
+    const model = {
+      inputShape: [6],
+      layers: [
+        { type: 'Dense', units: 5 },
+        { type: 'Dense', units: 3 },
+      ],
+    };
+    await writeFile(join(cwd, 'small.json'), JSON.stringify({ model, loss: 'meanSquaredError' }));
+    const { events: printed } = await events('bench', ...args, '--svg', 'growth.svg');
+    expect(printed.map(({ event, grow, value, backend }) => [event, grow, value, backend])).toEqual(
+      [1, 2, 4, 8].map((value) => ['bench', 'depth', value, 'pure']),
+    );
+    const svg = await readFile(join(cwd, 'growth.svg'), 'utf8');
+    expect(svg).toContain('× hidden layers');
+    expect(svg.match(/<circle/g)).toHaveLength(4);
+    const { stdout } = await runHere(['bench', ...args], { cwd });
+    expect(stdout).toMatch(
+      /^small 6 → 5 → 3, batches of 128, ms a step\n× hidden layers +pure\n +1 +[\d.]+\n/,
+    );
+    expect(stdout).toMatch(/\n +exponent +-?[\d.]+\n/);
+  });
+
+  it('says where the time of a step goes', async () => {
+    const args = ['bench', '--profile', '--backends', 'pure', '--batch', '2'];
+    const { events: printed } = await events(...args);
+    expect(printed.at(-1)).toMatchObject({ event: 'profile', op: 'outside of kernels', batch: 2 });
+    expect(printed.map(({ op }) => op)).toContain('matMul');
+    expect((await runHere(args, { cwd })).stdout).toMatch(
+      /^mlp-512 on pure: 784 → 512 → 10\nbatches of 2; a step is/,
+    );
   });
 
   it.each([
     [['--networks', 'cnm'], 2, "did you mean 'cnn'?"],
     [['--networks', ','], 2, 'Expected names with commas between them'],
     [['--backends', 'no-such', '--networks', 'mlp-512'], 4, 'no-such'],
+    [['--networks', 'numpy-manual'], 2, '--batch N'],
+    [['--networks', './none.json'], 2, 'cannot read the config'],
+    [['--svg', 'x.svg'], 2, '--grow batch, width, depth or threads'],
+    [['--grow', 'batch', '--svg', 'none/x.svg'], 3, 'cannot write'],
+    [
+      ['--grow', 'batch', '--svg', 'x.svg', '--networks', 'mlp-512,cnn'],
+      2,
+      '--svg draws one network; found 2',
+    ],
+    [['--grow', 'height'], 2, 'Allowed choices are batch, width, depth, threads'],
+    [['--grow', 'batch', '--batch', '3'], 2, 'leave out --batch'],
+    [['--profile', '--grow', 'batch'], 2, 'exclude each other'],
+    [['--profile', '--peers'], 2, 'leave out --peers'],
   ])('refuses %j', async (args, status, message) => {
     expect(await runHere(['bench', ...args], { cwd })).toMatchObject({
       status,

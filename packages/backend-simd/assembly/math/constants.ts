@@ -2,8 +2,8 @@
 // instructions, each time anew. Every polynomial is the one that agrees with its function at the Chebyshev nodes of the
 // interval; how far it is off in between is said where it is used.
 
-/** Bytes of the table that `setConstants` fills. */
-export const constantsBytes: usize = 448;
+/** Bytes of the table that `setConstants` fills, and of room for two vectors after it, from 448 on. */
+export const constantsBytes: usize = 480;
 
 let table: usize = 0;
 

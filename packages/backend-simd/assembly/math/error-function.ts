@@ -1,6 +1,6 @@
 import { joined, keepZero, lower, upper } from '../lanes';
 import { constants } from './constants';
-import { smallExponential64 } from './exponential';
+import { exponentials, highPower, lowPower } from './exponential';
 
 /** erf in float64 for |x| ≤ 1: x times a polynomial in x², within 2^-34 of it relatively. */
 function nearZero(x: v128): v128 {
@@ -16,8 +16,11 @@ function nearZero(x: v128): v128 {
   return f64x2.mul(p, x);
 }
 
-/** erf in float64 for x from 1 to 4: 1 − e^−x²·g, where g is a polynomial in 1/(x + 2), within 2^-30 relatively. */
-function farFromZero(x: v128): v128 {
+/**
+ * erf in float64 for x from 1 to 4: 1 − e^−x²·g, where g is a polynomial in 1/(x + 2), within 2^-30 relatively. `power` is
+ * e^−x².
+ */
+function farFromZero(x: v128, power: v128): v128 {
   const at = constants();
   const u = f64x2.div(v128.load64_splat(at, 8), f64x2.add(x, v128.load64_splat(at, 16)));
   let g = f64x2.add(f64x2.mul(v128.load64_splat(at, 440), u), v128.load64_splat(at, 432));
@@ -27,8 +30,7 @@ function farFromZero(x: v128): v128 {
   g = f64x2.add(f64x2.mul(g, u), v128.load64_splat(at, 400));
   g = f64x2.add(f64x2.mul(g, u), v128.load64_splat(at, 392));
   g = f64x2.add(f64x2.mul(g, u), v128.load64_splat(at, 384));
-  const complement = f64x2.mul(smallExponential64(f64x2.neg(f64x2.mul(x, x))), g);
-  return f64x2.sub(v128.load64_splat(at, 8), complement);
+  return f64x2.sub(v128.load64_splat(at, 8), f64x2.mul(power, g));
 }
 
 /** From 4 on erfc is below 2e-8, half a unit of float32's 1. */
@@ -38,7 +40,10 @@ export function erfVector(x: v128): v128 {
   let near = x;
   if (v128.any_true(isNear)) near = joined(nearZero(lower(x)), nearZero(upper(x)));
   if (i32x4.all_true(isNear)) return keepZero(x, near);
-  const far = joined(farFromZero(lower(size)), farFromZero(upper(size)));
+  const low = lower(size);
+  const high = upper(size);
+  exponentials(f64x2.neg(f64x2.mul(low, low)), f64x2.neg(f64x2.mul(high, high)), f64x2.splat(0));
+  const far = joined(farFromZero(low, lowPower()), farFromZero(high, highPower()));
   const sign = v128.and(x, i32x4.splat(i32.MIN_VALUE));
   return keepZero(x, v128.bitselect(near, v128.or(far, sign), isNear));
 }

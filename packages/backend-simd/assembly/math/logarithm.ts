@@ -1,6 +1,6 @@
 import { joined, keepZero, lower, upper } from '../lanes';
 import { constants } from './constants';
-import { smallExponential64 } from './exponential';
+import { exponentials, highPower, lowPower } from './exponential';
 
 const rounder: f64 = 6755399441055744;
 const ln2: f64 = Math.LN2;
@@ -106,12 +106,11 @@ export function log1pVector(x: v128): v128 {
 }
 
 /**
- * log(1 + e^x) = max(x, 0) + log(1 + e) with e = e^−|x|, at most 1. With f = e/(e + 2), at most 1/3, log(1 + e) is f
- * times a polynomial in f², within 2^-33 of it relatively.
+ * log(1 + e) in float64 for e from 0 to 1: with f = e/(e + 2), at most 1/3, f times a polynomial in f², within 2^-33 of it
+ * relatively.
  */
-function softplus64(x: v128): v128 {
+function logarithmOfSmall(e: v128): v128 {
   const at = constants();
-  const e = smallExponential64(f64x2.neg(f64x2.abs(x)));
   const f = f64x2.div(e, f64x2.add(e, v128.load64_splat(at, 16)));
   const s = f64x2.mul(f, f);
   let p = f64x2.add(f64x2.mul(v128.load64_splat(at, 232), s), v128.load64_splat(at, 224));
@@ -122,12 +121,11 @@ function softplus64(x: v128): v128 {
   return f64x2.mul(p, f);
 }
 
+/** log(1 + e^x) = max(x, 0) + log(1 + e^−|x|). */
 export function softplusVector(x: v128): v128 {
-  const zero = f32x4.splat(0);
-  const near = f32x4.pmax(f32x4.pmin(x, f32x4.splat(200)), f32x4.splat(-200));
-  const most = f32x4.max(x, zero);
-  return joined(
-    f64x2.add(lower(most), softplus64(lower(near))),
-    f64x2.add(upper(most), softplus64(upper(near))),
-  );
+  const near = f32x4.neg(f32x4.pmin(f32x4.abs(x), f32x4.splat(200)));
+  const most = f32x4.max(x, f32x4.splat(0));
+  exponentials(lower(near), upper(near), f64x2.splat(0));
+  const low = logarithmOfSmall(lowPower());
+  return joined(f64x2.add(lower(most), low), f64x2.add(upper(most), logarithmOfSmall(highPower())));
 }

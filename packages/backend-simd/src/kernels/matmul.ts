@@ -21,6 +21,10 @@ export function matMul(
   layout: MatMulLayout,
 ): void {
   const { batch, m, n, k } = layout;
+  if (runner.prefersLibrary(layout)) {
+    runner.multiply(a.pointer, b.pointer, output.pointer, layout, { batch });
+    return;
+  }
   if (batch === 1 && k === 1) {
     const args = [a.pointer, b.pointer, output.pointer, n];
     runner.run('outerProduct', args, m, Math.ceil(grainElements / Math.max(1, n)));
@@ -50,11 +54,17 @@ export function dense(
 ): void {
   const layout = { batch: 1, m, n, k, transposeA: false, transposeB: false };
   const isRelu = activation === 'relu';
-  if (m !== 1 && n !== 1) {
+  if (bias !== null && runner.prefersLibrary(layout)) {
+    runner.multiply(input.pointer, kernel.pointer, output.pointer, layout);
+    const args = [output.pointer, bias.pointer, Number(isRelu), n];
+    runner.run('addBias', args, m, Math.ceil(grainElements / n));
+    return;
+  }
+  if (m !== 1 && n !== 1 && !runner.prefersLibrary(layout)) {
     multiplyBlocks(runner, input, kernel, output, layout, bias?.pointer ?? 0, isRelu);
     return;
   }
-  // A vector's product is too small to be worth a kernel that finishes it; element-wise kernels may work in place.
+  // A vector's product is too small to be worth a kernel that finishes it, and relu alone is one pass already; element-wise kernels may work in place.
   matMul(runner, input, kernel, output, layout);
   if (bias !== null) binary(runner, 'add', output, bias, output, { a: [m, n], b: [1, n], output: [m, n] });
   if (isRelu) unary(runner, 'relu', output, output);

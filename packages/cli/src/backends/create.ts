@@ -33,7 +33,7 @@ const members: readonly (keyof Backend)[] = [
 ];
 
 /**
- * Makes the backend that a configuration says, or the fastest that can run here where it says none.
+ * Makes the backend that a configuration says, or the fastest that can run here and is fit where it says none.
  *
  * @throws BackendUnavailableError if it cannot run here; ConfigError for options that it does not take
  */
@@ -60,9 +60,13 @@ export async function createBackend(config: BackendConfig | undefined, cwd: stri
 
 async function fastestBackend(cwd: string): Promise<MadeBackend> {
   const reasons: string[] = [];
-  for (const { name } of backendTable) {
+  for (const { name, judge } of backendTable) {
     try {
-      return await createBackend(name, cwd);
+      const made = await createBackend(name, cwd);
+      const judgement = judge?.(made.backend);
+      if (judgement === undefined || judgement.isFit) return made;
+      reasons.push(`${name}: ${judgement.because}`);
+      await made.backend.dispose();
     } catch (error) {
       reasons.push(`${name}: ${reasonOf(error)}`);
     }

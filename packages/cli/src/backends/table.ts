@@ -1,4 +1,5 @@
 import type { Backend } from '@athanor/core';
+import { type Judgement, judgeLibrary } from './judge.ts';
 
 /** A backend that can be called by a short name. */
 export interface BackendRow {
@@ -7,12 +8,22 @@ export interface BackendRow {
   readonly description: string;
   /** What the package's `createBackend` is called with for this name. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Whether it is to be the default where it can run; it always is where the row does not say. */
+  readonly judge?: (backend: Backend) => Judgement;
   /** Loads the package. */
   load(): Promise<{ createBackend(options?: object): Promise<Backend> }>;
 }
 
-/** The backends by name, the fastest first: without `--backend` the first that can run here is taken. */
+/** The backends by name, the fastest first: without `--backend` the first that can run here and is fit is taken. */
 export const backendTable: readonly BackendRow[] = [
+  {
+    name: 'blas',
+    packageName: '@athanor/backend-blas',
+    description: "matrix products by the machine's BLAS, the rest as simd",
+    options: {},
+    judge: judgeLibrary,
+    load: () => import('@athanor/backend-blas'),
+  },
   {
     name: 'simd',
     packageName: '@athanor/backend-simd',

@@ -1,12 +1,13 @@
 import { createBackend } from '@athanor/backend-pure';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../errors.ts';
-import { measure, median } from './measure.ts';
-import { type BenchNetwork, benchNetworks, classesOf, describeNetwork, networksNamed } from './networks.ts';
+import { tiny } from '../../test/tiny-network.ts';
+import { describeNetwork } from './describe.ts';
+import { measure } from './measure.ts';
+import { benchNetworks } from './networks.ts';
 import { ownModel, ownSubject } from './own.ts';
-import { startPeer } from './peer-process.ts';
-import { startPeers } from './peers.ts';
+import { median, spreadOf } from './statistics.ts';
 import type { Subject } from './subject.ts';
+import { describeThreads, threadCounts } from './threads.ts';
 
 const never = new AbortController().signal;
 
@@ -14,7 +15,7 @@ const never = new AbortController().signal;
 function fake(name: string, secondsPerStep: () => number, turns: string[]): Subject {
   return {
     name,
-    isPeer: false,
+    kind: 'backend',
     async run(steps) {
       turns.push(name);
       return secondsPerStep() * steps;
@@ -24,7 +25,7 @@ function fake(name: string, secondsPerStep: () => number, turns: string[]): Subj
 }
 
 describe('measuring', () => {
-  it('gives the median over rounds, in which each takes its turn', async () => {
+  it('gives the spread over rounds, in which each takes its turn', async () => {
     const turns: string[] = [];
     const times = [0.3, 0.2, 9, 0.1];
     const slow = fake('slow', () => times.shift() ?? 0.2, turns);
@@ -32,10 +33,13 @@ describe('measuring', () => {
     const rounds: number[] = [];
     const results = await measure([slow, fast], 3, { signal: never, onTurn: (round) => rounds.push(round) });
     expect(
-      results.map(({ subject, millisecondsPerStep }) => [subject.name, Math.round(millisecondsPerStep)]),
+      results.map(({ subject, milliseconds: { minimum, median, maximum } }) => [
+        subject.name,
+        ...[minimum, median, maximum].map(Math.round),
+      ]),
     ).toEqual([
-      ['slow', 200],
-      ['fast', 1],
+      ['slow', 100, 200, 9000],
+      ['fast', 1, 1, 1],
     ]);
     expect(turns.slice(-6)).toEqual(['slow', 'fast', 'slow', 'fast', 'slow', 'fast']);
     expect(rounds).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
@@ -47,48 +51,52 @@ describe('measuring', () => {
     await expect(measure([fake('a', () => 1, turns)], 1, { signal })).rejects.toThrow('enough');
     expect(turns).toEqual([]);
   });
+});
 
-  it('takes the middle of an even number too', () => {
+describe('statistics', () => {
+  it('take the middle of an even number too', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(median([5])).toBe(5);
   });
+
+  it('give the quartiles that NumPy gives', () => {
+    expect(spreadOf([7, 15, 36, 39, 40, 41])).toEqual({
+      minimum: 7,
+      lowerQuartile: 20.25,
+      median: 37.5,
+      upperQuartile: 39.75,
+      maximum: 41,
+    });
+    expect(spreadOf([5])).toEqual({
+      minimum: 5,
+      lowerQuartile: 5,
+      median: 5,
+      upperQuartile: 5,
+      maximum: 5,
+    });
+  });
 });
 
-/** All kinds of layers, and hardly any arithmetic. */
-const tiny: BenchNetwork = {
-  name: 'tiny',
-  batch: 4,
-  inputShape: [7, 6, 2],
-  layers: [
-    { type: 'conv2d', filters: 3, kernelSize: 2, activation: 'relu' },
-    { type: 'maxPool2d', poolSize: 2 },
-    { type: 'conv2d', filters: 2, kernelSize: 1 },
-    { type: 'flatten' },
-    { type: 'dense', units: 5, activation: 'relu' },
-    { type: 'dense', units: 3 },
-  ],
-};
+describe('threads', () => {
+  it('are tried one by one up to four, then in powers of two up to the cores', () => {
+    expect(threadCounts(1)).toEqual([1]);
+    expect(threadCounts(2)).toEqual([1, 2]);
+    expect(threadCounts(6)).toEqual([1, 2, 3, 4, 6]);
+    expect(threadCounts(16)).toEqual([1, 2, 3, 4, 8, 16]);
+    expect([1, 2].map(describeThreads)).toEqual(['1 thread', '2 threads']);
+  });
+});
 
 describe('the networks', () => {
-  it('are known by name; mlp-512 unless said', () => {
-    expect(networksNamed(undefined).map(({ name }) => name)).toEqual(['mlp-512']);
-    expect(networksNamed(['cnn', 'mlp-256-128']).map(({ name, batch }) => [name, batch])).toEqual([
-      ['cnn', 128],
-      ['mlp-256-128', 100],
-    ]);
-    expect(() => networksNamed(['mlp512'])).toThrow("did you mean 'mlp-512'?");
-    expect(() => networksNamed(['x'])).toThrow('expected mlp-512 or mlp-256-128 or cnn');
-    expect(() => networksNamed(['x'])).toThrow(UsageError);
-  });
-
   it('are described by their layers', () => {
     expect(benchNetworks.map(describeNetwork)).toEqual([
       '784 → 512 → 10',
       '784 → 256 → 128 → 10',
       '28×28×1 → conv 3×3×32 → pool 2×2 → conv 3×3×64 → pool 2×2 → flatten → 10',
     ]);
-    expect(benchNetworks.map(classesOf)).toEqual([10, 10, 10]);
-    expect(() => classesOf({ ...tiny, layers: [{ type: 'flatten' }] })).toThrow('does not end in a dense');
+    expect(describeNetwork(tiny)).toBe(
+      '7×6×2 → conv 2×2×3 → batchnormalization → pool 2×2 → conv 1×1×2 → mean pool 2×2 → flatten → dropout → 5 → 3 → softmax',
+    );
   });
 
   it('have as many parameters as are said of them', async () => {
@@ -103,66 +111,13 @@ describe('the networks', () => {
     await backend.dispose();
   });
 
-  it('train on a backend, step by step', async () => {
-    const subject = ownSubject(tiny, 'pure', await createBackend());
-    expect(await subject.run(3)).toBeGreaterThan(0);
-    expect(await subject.run(1)).toBeGreaterThan(0);
-    await subject.dispose();
-  });
-});
-
-describe('a peer in a process of its own', () => {
-  const peer = (script: string) =>
-    startPeer({ name: 'x', command: process.execPath, args: ['-e', script], cwd: '/' });
-
-  it('answers what it is asked, whatever else it prints', async () => {
-    const started = await peer(`
-      console.log('hello'); console.log('{"ready":true,"seconds":0.75}');
-      require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
-        console.log('noise'); console.log(JSON.stringify({ seconds: JSON.parse(line).steps / 4 }));
-      });`);
-    if (!('subject' in started)) throw new Error(started.absent);
-    expect(started.firstStepSeconds).toBe(0.75);
-    expect(await started.subject.run(2)).toBe(0.5);
-    expect(await started.subject.run(4)).toBe(1);
-    await started.subject.dispose();
-  });
-
-  it('may be absent, for a reason', async () => {
-    expect(await peer('console.log(JSON.stringify({ absent: "no torch" }))')).toEqual({ absent: 'no torch' });
-    expect(await peer('throw new Error("broken")')).toEqual({ absent: expect.stringContaining('Node.js v') });
-    expect(await peer('process.exit(3)')).toEqual({ absent: 'it ended with status 3' });
-    expect(await peer('console.log(\'{"ready":true}\')')).toEqual({
-      absent: 'it did not say that it is ready and what its first step took',
-    });
-    expect(await startPeer({ name: 'x', command: 'no-such-command-here', args: [], cwd: '/' })).toEqual({
-      absent: expect.stringContaining('ENOENT'),
-    });
-  });
-
-  it('that stops in the middle is an error, not a wait', async () => {
-    const started = await peer(
-      'console.log(\'{"ready":true,"seconds":1}\'); process.stdin.once("data", () => process.exit(1))',
-    );
-    if (!('subject' in started)) throw new Error(started.absent);
-    await expect(started.subject.run(1)).rejects.toThrow('the peer x stopped: it ended with status 1');
-    await started.subject.dispose();
-  });
-
-  it('takes no turns where its first step took far too long, and it is said', async () => {
-    const command = (name: string, seconds: number) => {
-      const script = `console.log('{"ready":true,"seconds":${seconds}}'); process.stdin.resume()`;
-      return { name, command: process.execPath, args: ['-e', script], cwd: '/' };
-    };
-    const begun: string[] = [];
-    const absent: string[] = [];
-    const started = await startPeers([command('slow', 25.34), command('fast', 0.3)], {
-      onStart: (name) => begun.push(name),
-      onAbsent: (name, reason) => absent.push(`${name}: ${reason}`),
-    });
-    expect(begun).toEqual(['slow', 'fast']);
-    expect(started.map(({ name }) => name)).toEqual(['fast']);
-    expect(absent).toEqual(['slow: its first step took 25.3 s (more than 10 s), so it takes no turns']);
-    for (const subject of started) await subject.dispose();
-  });
+  it.each(['sparseCategoricalCrossentropy', 'categoricalCrossentropy', 'meanSquaredError'] as const)(
+    'train on a backend by %s, step by step',
+    async (loss) => {
+      const subject = ownSubject({ ...tiny, loss }, 'pure', await createBackend());
+      expect(await subject.run(3)).toBeGreaterThan(0);
+      expect(await subject.run(1)).toBeGreaterThan(0);
+      await subject.dispose();
+    },
+  );
 });

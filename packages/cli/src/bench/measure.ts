@@ -1,3 +1,4 @@
+import { type Spread, spreadOf } from './statistics.ts';
 import type { Subject } from './subject.ts';
 
 /** How long a subject's turn in a round should be, in seconds. */
@@ -7,8 +8,15 @@ const mostSteps = 500;
 /** What a subject needs for a step. */
 export interface Measurement {
   readonly subject: Subject;
-  /** The median over the rounds. */
-  readonly millisecondsPerStep: number;
+  /** Milliseconds per step over the rounds. */
+  readonly milliseconds: Spread;
+}
+
+/** How rounds are gone through. */
+export interface MeasureOptions {
+  readonly signal: AbortSignal;
+  /** Told before each turn; round 0 is the warming up. */
+  readonly onTurn?: (round: number, subject: Subject) => void;
 }
 
 /**
@@ -20,9 +28,8 @@ export interface Measurement {
 export async function measure(
   subjects: readonly Subject[],
   rounds: number,
-  options: { readonly signal: AbortSignal; readonly onTurn?: (round: number, subject: Subject) => void },
+  { signal, onTurn }: MeasureOptions,
 ): Promise<Measurement[]> {
-  const { signal, onTurn } = options;
   const turns: { subject: Subject; steps: number; times: number[] }[] = [];
   for (const subject of subjects) {
     signal.throwIfAborted();
@@ -36,7 +43,10 @@ export async function measure(
       times.push((await subject.run(steps)) / steps);
     }
   }
-  return turns.map(({ subject, times }) => ({ subject, millisecondsPerStep: median(times) * 1000 }));
+  return turns.map(({ subject, times }) => ({
+    subject,
+    milliseconds: spreadOf(times.map((seconds) => seconds * 1000)),
+  }));
 }
 
 /** Runs until the code is compiled and memory is had, and tells how many steps make a turn. */
@@ -49,11 +59,4 @@ async function warmUp(subject: Subject): Promise<number> {
   }
   const perStep = (seconds > turn * 2 ? await subject.run(1) : seconds / steps) || 1e-6;
   return Math.min(mostSteps, Math.max(1, Math.round(turn / perStep)));
-}
-
-/** The middle value; of an even number of values the mean of the middle two. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

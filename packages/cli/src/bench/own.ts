@@ -1,40 +1,25 @@
 import {
   type Backend,
   type Batch,
-  Conv2D,
-  Dense,
-  Flatten,
-  type Layer,
-  MaxPooling2D,
   Random,
-  Sequential,
+  type Sequential,
   sizeOf,
+  type Tensor,
   tensor,
   typedArray,
 } from '@athanor/core';
-import { type BenchLayer, type BenchNetwork, classesOf } from './networks.ts';
+import { labelsFor } from '../train/batches.ts';
+import { buildModel } from '../train/model.ts';
+import type { BenchNetwork } from './networks.ts';
 import type { Subject } from './subject.ts';
 
 /**
  * A network on a backend of Athanor's, trained by the trainer that `athanor train` uses: random data held on the
- * backend, softmax cross-entropy from logits, plain SGD. Disposes the backend at the end.
+ * backend, the network's loss and optimizer, no metrics. Disposes the backend at the end.
  */
 export function ownSubject(network: BenchNetwork, name: string, backend: Backend): Subject {
-  const { batch, inputShape } = network;
   const model = ownModel(network, backend);
-  model.compile({
-    optimizer: { type: 'sgd', learningRate: 1e-3 },
-    loss: { type: 'sparseCategoricalCrossentropy', fromLogits: true },
-  });
-  const values = new Random(1).stream('bench').uniform(batch * sizeOf(inputShape));
-  const classes = classesOf(network);
-  const data: Batch = {
-    x: tensor(typedArray(backend.floatType, values), { backend, shape: [batch, ...inputShape] }),
-    y: tensor(
-      Int32Array.from({ length: batch }, (_, i) => i % classes),
-      { backend, shape: [batch] },
-    ),
-  };
+  const data = randomBatch(network, model, backend);
   const events = model.train(
     {
       *[Symbol.iterator]() {
@@ -45,7 +30,7 @@ export function ownSubject(network: BenchNetwork, name: string, backend: Backend
   );
   return {
     name,
-    isPeer: false,
+    kind: 'backend',
     async run(steps) {
       const began = performance.now();
       for (let step = 0; step < steps; ) {
@@ -63,22 +48,26 @@ export function ownSubject(network: BenchNetwork, name: string, backend: Backend
   };
 }
 
-/** The network as Athanor has it, with its weights. */
-export function ownModel({ inputShape, layers }: BenchNetwork, backend: Backend): Sequential {
-  return new Sequential(layers.map(ownLayer), { backend, seed: 1, inputShape });
+/** The network as Athanor has it, with its weights. Throws as `buildModel`. */
+export function ownModel(network: BenchNetwork, backend: Backend): Sequential {
+  const { inputShape, model, loss, optimizer } = network;
+  return buildModel({ model, loss, optimizer, metrics: [], seed: 1 }, inputShape, backend);
 }
 
-function ownLayer(layer: BenchLayer): Layer {
-  switch (layer.type) {
-    case 'dense':
-      return new Dense({ units: layer.units, activation: layer.activation ?? 'linear' });
-    case 'conv2d': {
-      const { filters, kernelSize, activation = 'linear' } = layer;
-      return new Conv2D({ filters, kernelSize, activation });
-    }
-    case 'maxPool2d':
-      return new MaxPooling2D({ poolSize: layer.poolSize });
-    case 'flatten':
-      return new Flatten();
+/** Inputs between 0 and 1, and the classes one after another: as numbers where the loss takes those, else one-hot. */
+function randomBatch({ batch, inputShape, loss }: BenchNetwork, model: Sequential, backend: Backend): Batch {
+  const values = new Random(1).stream('bench').uniform(batch * sizeOf(inputShape));
+  const floats = (data: ArrayLike<number>, shape: readonly number[]): Tensor =>
+    tensor(typedArray(backend.floatType, data), { backend, shape: [batch, ...shape] });
+  const x = floats(values, inputShape);
+  const { outputShape } = model;
+  const classes = outputShape.at(-1) ?? 1;
+  if (labelsFor(loss) === 'sparse') {
+    const labels = Int32Array.from({ length: batch }, (_, i) => i % classes);
+    return { x, y: tensor(labels, { backend, shape: [batch] }) };
   }
+  const rows = (batch * sizeOf(outputShape)) / classes;
+  const oneHot = new Float64Array(rows * classes);
+  for (let row = 0; row < rows; row++) oneHot[row * classes + (row % classes)] = 1;
+  return { x, y: floats(oneHot, outputShape) };
 }

@@ -1,11 +1,12 @@
+import { defaultOf, explainDefault } from '../backends/default.ts';
 import { backendRow, backendTable } from '../backends/table.ts';
-import { tryBackend } from '../backends/try.ts';
+import { type Trial, tryBackend } from '../backends/try.ts';
 import type { Context } from '../context.ts';
 import { type JsonOption, writeEvent } from '../json.ts';
 import { createScreen } from '../screen.ts';
 import { table } from '../terminal/table.ts';
 
-/** `athanor backends`: each is made and tried; the first that can run is what `train` takes by itself. */
+/** `athanor backends`: each is made and tried; the first that can run and is fit is what `train` takes by itself. */
 export async function listBackends(
   others: readonly string[],
   { json = false }: JsonOption,
@@ -13,13 +14,14 @@ export async function listBackends(
 ): Promise<number> {
   const screen = createScreen(context, { json, quiet: false });
   const { style } = screen;
+  const trials: Trial[] = [];
   const rows: string[][] = [];
-  let hasDefault: boolean = false;
   for (const name of [...backendTable.map((row) => row.name), ...others]) {
-    const { canRun, reason } = await tryBackend(name, context.cwd);
+    const trial = await tryBackend(name, context.cwd);
+    trials.push(trial);
+    const { canRun, reason, judgement } = trial;
     const row = backendRow(name);
-    const isDefault: boolean = canRun && row !== undefined && !hasDefault;
-    hasDefault ||= isDefault;
+    const isDefault = defaultOf(trials) === trial;
     const packageName = row?.packageName ?? name;
     if (json) {
       writeEvent(context.stdout, {
@@ -29,18 +31,20 @@ export async function listBackends(
         canRun,
         isDefault,
         ...(reason === undefined ? {} : { reason }),
+        ...(judgement === undefined ? {} : { judgement }),
       });
     }
     rows.push([
       style.bold(name),
       canRun ? style.green(isDefault ? 'can run, the default' : 'can run') : style.red('cannot run'),
-      reason ?? row?.description ?? '',
+      reason ?? judgement?.because ?? row?.description ?? '',
       style.dim(packageName),
     ]);
   }
   screen.print(
     ...table(rows),
     '',
+    explainDefault(trials),
     style.dim('athanor train --backend NAME; any installed package that exports createBackend is one too'),
   );
   return 0;

@@ -1,113 +1,157 @@
+import { resolve } from 'node:path';
 import { createBackend } from '../backends/create.ts';
-import { backendTable } from '../backends/table.ts';
-import { type Measurement, measure } from '../bench/measure.ts';
-import { type BenchNetwork, describeNetwork, networksNamed } from '../bench/networks.ts';
-import { ownSubject } from '../bench/own.ts';
-import { peerCommands, startPeers } from '../bench/peers.ts';
-import type { Subject } from '../bench/subject.ts';
+import { chartSvg } from '../bench/chart/svg.ts';
+import { type GrowthAxis, growthPoints } from '../bench/grow/networks.ts';
+import { axisTitles, describeGrowth, type GrownResults, growthLines } from '../bench/grow/report.ts';
+import { networksNamed } from '../bench/named.ts';
+import type { BenchNetwork } from '../bench/networks.ts';
+import { describeProfile, profileEvents } from '../bench/profile/report.ts';
+import { profileNetwork } from '../bench/profile/run.ts';
+import { describeResults, eventOf } from '../bench/report.ts';
+import { compare, type Results } from '../bench/result.ts';
+import { type ContestOptions, contest } from '../bench/subjects.ts';
 import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { type JsonOption, writeEvent } from '../json.ts';
 import { createScreen, type Screen } from '../screen.ts';
-import { formatCount } from '../terminal/format.ts';
-import { table } from '../terminal/table.ts';
+import { beginFile, type WholeFile } from '../whole-file.ts';
 
 export interface BenchOptions extends JsonOption {
   readonly backends?: readonly string[];
   readonly networks?: readonly string[];
+  readonly batch?: number;
   readonly peers?: boolean;
   readonly rounds: number;
+  readonly grow?: GrowthAxis;
+  readonly svg?: string;
+  readonly profile?: boolean;
 }
 
-/** `athanor bench`: milliseconds per training step, all side by side in one run. */
+/** What every part of the command works with. */
+interface Bench {
+  readonly options: BenchOptions;
+  readonly context: Context;
+  readonly screen: Screen;
+}
+
+/** `athanor bench`: milliseconds per training step, all side by side in one run; how they grow; what they go into. */
 export async function bench(options: BenchOptions, context: Context): Promise<number> {
-  const { json = false, rounds, peers = false } = options;
-  const networks = networksNamed(options.networks);
-  const screen = createScreen(context, { json, quiet: false });
-  const signal = context.interruptSignal();
+  checkOptions(options);
+  const { cwd } = context;
+  const { batch } = options;
+  const networks = await networksNamed(options.networks, { cwd, ...(batch === undefined ? {} : { batch }) });
+  const screen = createScreen(context, { json: options.json ?? false, quiet: false });
+  const parts: Bench = { options, context, screen };
   try {
-    for (const network of networks) {
-      const subjects: Subject[] = [];
-      try {
-        subjects.push(...(await ownSubjects(network, options.backends, context, screen)));
-        if (peers) {
-          const started = await startPeers(peerCommands(network, context), {
-            onStart: (name) => screen.live(`${network.name}: starting the peer ${name}`),
-            onAbsent: (name, reason) => screen.note(`the peer ${name} is absent: ${reason}`),
-          });
-          subjects.push(...started);
-        }
-        const measurements = await measure(subjects, rounds, {
-          signal,
-          onTurn: (round, { name }) =>
-            screen.live(
-              `${network.name}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}, ${name}`,
-            ),
-        });
-        screen.clearLive();
-        for (const measurement of measurements) {
-          if (json) writeEvent(context.stdout, eventOf(network, measurement));
-        }
-        screen.print(...describe(network, measurements, screen), '');
-      } finally {
-        for (const subject of subjects) await subject.dispose();
-      }
-    }
+    if (options.grow !== undefined) await growth(networks, options.grow, parts);
+    else for (const network of networks) await (options.profile ? profile : sideBySide)(network, parts);
   } finally {
     screen.clearLive();
   }
   return 0;
 }
 
-/** The backends that were asked for, each of which must run; without a word all that can run here. */
-async function ownSubjects(
-  network: BenchNetwork,
-  asked: readonly string[] | undefined,
-  { cwd }: Context,
-  screen: Screen,
-): Promise<Subject[]> {
-  const subjects: Subject[] = [];
-  for (const name of asked ?? backendTable.map((row) => row.name)) {
-    try {
-      const { backend } = await createBackend(name, cwd);
-      subjects.push(ownSubject(network, name, backend));
-    } catch (error) {
-      if (asked !== undefined) throw error;
-      screen.note(error instanceof Error ? error.message : String(error));
-    }
+function checkOptions({ grow, svg, profile, peers, networks, batch }: BenchOptions): void {
+  if (svg !== undefined && grow === undefined) {
+    throw new UsageError(
+      '--svg draws how a cost grows; say what grows: --grow batch, width, depth or threads',
+    );
   }
-  return subjects;
+  if (svg !== undefined && networks !== undefined && networks.length > 1) {
+    throw new UsageError(`--svg draws one network; found ${networks.length} in --networks`);
+  }
+  if (profile && grow !== undefined) throw new UsageError('--profile and --grow exclude each other');
+  if (profile && peers)
+    throw new UsageError('--profile looks into backends, not into peers; leave out --peers');
+  if (grow === 'batch' && batch !== undefined) {
+    throw new UsageError('--grow batch goes through sizes of its own; leave out --batch');
+  }
 }
 
-function eventOf({ name, batch }: BenchNetwork, { subject, millisecondsPerStep }: Measurement) {
-  return {
-    event: 'bench',
-    network: name,
-    ...(subject.isPeer ? { peer: subject.name } : { backend: subject.name }),
-    batch,
-    msPerStep: Number(millisecondsPerStep.toFixed(4)),
-    samplesPerSecond: Math.round((batch / millisecondsPerStep) * 1000),
-  };
+async function sideBySide(network: BenchNetwork, parts: Bench): Promise<void> {
+  const { options, context, screen } = parts;
+  const results = await measureAll(network, network.name, {}, parts);
+  if (options.json) {
+    for (const result of results.results)
+      writeEvent(context.stdout, eventOf(results, result, options.rounds));
+  }
+  screen.print(...describeResults(results, screen.style), '');
 }
 
-/** A table of one network: how fast each is, and how many times as fast as each peer (else as the first). */
-function describe(network: BenchNetwork, measurements: readonly Measurement[], { style }: Screen): string[] {
-  const { name, batch } = network;
-  const peers = measurements.filter(({ subject }) => subject.isPeer);
-  const yardsticks = peers.length > 0 ? peers : measurements.slice(0, 1);
-  const head = [
-    '',
-    'ms a step',
-    'images/s',
-    ...yardsticks.map(({ subject }) => `× ${subject.isPeer ? 'stock ' : ''}${subject.name}`),
-  ];
-  const rows = measurements.map(({ subject, millisecondsPerStep }) => [
-    `${subject.isPeer ? 'stock ' : ''}${subject.name}`,
-    millisecondsPerStep.toFixed(2),
-    formatCount((batch / millisecondsPerStep) * 1000),
-    ...yardsticks.map((other) => (other.millisecondsPerStep / millisecondsPerStep).toFixed(2)),
-  ]);
-  return [
-    `${style.bold(name)} ${style.dim(`${describeNetwork(network)}, batches of ${batch}`)}`,
-    ...table([head.map(style.dim), ...rows], ['left', ...head.map(() => 'right' as const)]),
-  ];
+function measureAll(
+  network: BenchNetwork,
+  title: string,
+  settings: Partial<ContestOptions>,
+  { options, context, screen }: Bench,
+): Promise<Results> {
+  const { rounds, backends, peers = false } = options;
+  const signal = context.interruptSignal();
+  return contest(network, { backends, peers, ...settings }, { context, screen }, async (who) => {
+    const results = await compare(network, who, rounds, {
+      signal,
+      onTurn: (round, { name }) =>
+        screen.live(`${title}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}, ${name}`),
+    });
+    screen.clearLive();
+    return results;
+  });
+}
+
+async function growth(networks: readonly BenchNetwork[], axis: GrowthAxis, parts: Bench): Promise<void> {
+  const { options, context, screen } = parts;
+  const planned = networks.map((network) => ({ network, points: growthPoints(network, axis) }));
+  const file: WholeFile | undefined =
+    options.svg === undefined ? undefined : await beginFile(resolve(context.cwd, options.svg));
+  try {
+    const backends = options.backends ?? [await fastestName(context)];
+    for (const { network, points } of planned) {
+      const grown: GrownResults[] = [];
+      for (const { value, network: size, threads } of points) {
+        const settings = { backends, ...(threads === undefined ? {} : { threads }) };
+        const results = await measureAll(size, `${network.name}, ${axis} ${value}`, settings, parts);
+        grown.push({ value, results });
+        if (!options.json) continue;
+        for (const result of results.results) {
+          writeEvent(context.stdout, { ...eventOf(results, result, options.rounds), grow: axis, value });
+        }
+      }
+      screen.print(...describeGrowth(network, axis, grown, screen.style), '');
+      await file?.write(chartOf(network, axis, grown));
+    }
+  } finally {
+    await file?.discard();
+  }
+}
+
+function chartOf(network: BenchNetwork, axis: GrowthAxis, grown: readonly GrownResults[]): string {
+  return chartSvg({
+    title: `${network.name}: a training step by ${axis}`,
+    subtitle: axis === 'batch' ? 'medians of one run' : `batches of ${network.batch}, medians of one run`,
+    xTitle: axisTitles[axis],
+    yTitle: 'milliseconds a step',
+    scale: axis === 'threads' ? 'linear' : 'log',
+    lines: growthLines(grown).map(({ label, points }) => ({
+      label,
+      points: points.map(({ value, milliseconds }) => ({ x: value, y: milliseconds })),
+    })),
+  });
+}
+
+async function profile(network: BenchNetwork, { options, context, screen }: Bench): Promise<void> {
+  const signal = context.interruptSignal();
+  for (const name of options.backends ?? [await fastestName(context)]) {
+    const { backend } = await createBackend(name, context.cwd);
+    screen.live(`${network.name}: ${name} keeps account`);
+    const profiled = await profileNetwork(network, name, backend, signal);
+    screen.clearLive();
+    if (options.json) for (const event of profileEvents(profiled)) writeEvent(context.stdout, event);
+    screen.print(...describeProfile(profiled, screen.style), '');
+  }
+}
+
+async function fastestName({ cwd }: Context): Promise<string> {
+  const { backend } = await createBackend(undefined, cwd);
+  const { name } = backend;
+  await backend.dispose();
+  return name;
 }

@@ -1,15 +1,13 @@
 // A peer: stock TensorFlow.js in a process of its own, with its own autodiff and its own optimizer.
-// Usage: node tfjs.js wasm|cpu '{"batch":…,"inputShape":[…],"layers":[…]}'   (peer-process.ts says what it prints and reads)
+// Usage: node tfjs.js wasm|cpu PEER_NETWORK   (the JSON of peer-network.ts; peer-process.ts says what it prints and reads)
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type * as Tfjs from '@tensorflow/tfjs-core';
 import { createJiti } from 'jiti';
-import type { BenchLayer, BenchNetwork } from '../networks.ts';
-
-type Tf = typeof Tfjs;
-type Description = Pick<BenchNetwork, 'batch' | 'inputShape' | 'layers'>;
+import type { PeerNetwork } from '../peer-network.ts';
+import { type Apply, createLayers, type Tf } from './tfjs-layers.ts';
 
 const say = (answer: object): void => {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
@@ -53,65 +51,49 @@ function tryResolve(require: NodeJS.Require, name: string): string | undefined {
   }
 }
 
-type Apply = (value: Tfjs.Tensor) => Tfjs.Tensor;
-
-/** The layers of a network as functions, each with its own weights. */
-function createLayers(tf: Tf, inputShape: readonly number[], layers: readonly BenchLayer[]): Apply[] {
-  let shape = inputShape;
-  return layers.map((layer, i) => {
-    const apply = createLayer(tf, layer, shape, i);
-    shape = tf.tidy(() => apply(tf.zeros([1, ...shape])).shape.slice(1));
-    return apply;
-  });
-}
-
-function createLayer(tf: Tf, layer: BenchLayer, inputShape: readonly number[], seed: number): Apply {
-  const inputs = inputShape.at(-1)!;
-  const kernelOf = (shape: number[]) => tf.variable(tf.randomUniform(shape, -0.05, 0.05, 'float32', seed));
-  switch (layer.type) {
-    case 'dense': {
-      const kernel = kernelOf([inputs, layer.units]);
-      const bias = tf.variable(tf.zeros([layer.units]));
-      return activated(tf, layer, (value) => tf.add(tf.matMul(value, kernel), bias));
-    }
-    case 'conv2d': {
-      const kernel = kernelOf([layer.kernelSize, layer.kernelSize, inputs, layer.filters]);
-      const bias = tf.variable(tf.zeros([layer.filters]));
-      return activated(tf, layer, (value) =>
-        tf.add(tf.conv2d(value as Tfjs.Tensor4D, kernel as Tfjs.Tensor4D, 1, 'valid'), bias),
-      );
-    }
-    case 'maxPool2d':
-      return (value) => tf.maxPool(value as Tfjs.Tensor4D, layer.poolSize, layer.poolSize, 'valid');
-    case 'flatten':
-      return (value) => tf.reshape(value, [value.shape[0]!, -1]);
-  }
-}
-
-function activated(tf: Tf, { activation }: { readonly activation?: 'relu' }, apply: Apply): Apply {
-  return activation === undefined ? apply : (value) => tf.relu(apply(value));
-}
-
-/** One training step: softmax cross-entropy from logits, plain SGD, the loss read back. */
-function createStep(tf: Tf, { batch, inputShape, layers }: Description): () => number {
-  const functions = createLayers(tf, inputShape, layers);
+/** One training step, the loss read back. */
+function createStep(tf: Tf, network: PeerNetwork): () => number {
+  const { batch, inputShape, outputShape } = network;
+  const functions = createLayers(tf, network);
   const x: Tfjs.Tensor = tf.randomUniform([batch, ...inputShape], 0, 1, 'float32', 1);
-  const classes = tf.tidy(() => forward(functions, tf.slice(x, 0, 1)).size);
+  const classes = outputShape.at(-1)!;
   const labels = tf.tensor1d(
     Array.from({ length: batch }, (_, i) => i % classes),
     'int32',
   );
-  const y = tf.cast(tf.oneHot(labels, classes), 'float32');
-  const optimizer = tf.train.sgd(1e-3);
+  const oneHot = tf.cast(tf.oneHot(labels, classes), 'float32');
+  const y = tf.broadcastTo(tf.reshape(oneHot, [batch, ...outputShape.slice(1).map(() => 1), classes]), [
+    batch,
+    ...outputShape,
+  ]);
+  const lossOf = (value: Tfjs.Tensor): Tfjs.Scalar =>
+    network.loss === 'crossEntropy'
+      ? tf.losses.softmaxCrossEntropy<Tfjs.Tensor, Tfjs.Scalar>(y, value)
+      : tf.losses.meanSquaredError<Tfjs.Tensor, Tfjs.Scalar>(y, value);
+  const optimizer = createOptimizer(tf, network.optimizer);
   return () => {
-    const loss = optimizer.minimize(
-      () => tf.losses.softmaxCrossEntropy<Tfjs.Tensor, Tfjs.Scalar>(y, forward(functions, x)),
-      true,
-    )!;
+    const loss = optimizer.minimize(() => lossOf(forward(functions, x)), true)!;
     const value = loss.dataSync()[0]!;
     loss.dispose();
     return value;
   };
+}
+
+function createOptimizer(tf: Tf, settings: PeerNetwork['optimizer']): Tfjs.Optimizer {
+  const number = (key: string): number => Number(settings[key]);
+  const rate = number('learningRate');
+  switch (settings.type) {
+    case 'sgd':
+      return number('momentum') === 0
+        ? tf.train.sgd(rate)
+        : tf.train.momentum(rate, number('momentum'), settings.nesterov === true);
+    case 'rmsprop':
+      return tf.train.rmsprop(rate, number('rho'), number('momentum'), number('epsilon'));
+    case 'adam':
+      return tf.train.adam(rate, number('beta1'), number('beta2'), number('epsilon'));
+    default:
+      throw new Error(`this program has no optimizer ${settings.type}`);
+  }
 }
 
 function forward(functions: readonly Apply[], x: Tfjs.Tensor): Tfjs.Tensor {
