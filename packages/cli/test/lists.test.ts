@@ -25,7 +25,7 @@ describe('athanor recipes', () => {
     );
     const { stdout } = await runHere(['recipes'], { cwd });
     const lines = stdout.split('\n');
-    expect(lines.slice(0, 8).map((line) => line.split(' ')[0])).toEqual([
+    expect(lines.slice(0, 10).map((line) => line.split(' ')[0])).toEqual([
       'naive-sequential',
       'keras-mlp',
       'three-layer-mse',
@@ -33,6 +33,8 @@ describe('athanor recipes', () => {
       'numpy-manual',
       '',
       'convnet',
+      'fast99',
+      'best',
       '',
     ]);
     expect(lines[6]).toContain('12 epochs, batches of 128');

@@ -1,5 +1,7 @@
 import type { Recipe } from '../config/types.ts';
+import { best } from './best.ts';
 import { convnet } from './convnet.ts';
+import { fast99 } from './fast99.ts';
 import { kerasMlp } from './keras-mlp.ts';
 import { naiveSequential } from './naive-sequential.ts';
 import { numpyManual } from './numpy-manual.ts';
@@ -16,7 +18,7 @@ export const documentRecipes: readonly Recipe[] = [
 ];
 
 /** Recipes that are in no document. */
-export const furtherRecipes: readonly Recipe[] = [convnet];
+export const furtherRecipes: readonly Recipe[] = [convnet, fast99, best];
 
 /** Every recipe. Adding one is adding a file and its name to one of the lists above. */
 export const recipes: readonly Recipe[] = [...documentRecipes, ...furtherRecipes];

@@ -40,7 +40,7 @@ const expected = {
 describe('the recipes', () => {
   it('are the five of the documents, then others, by name', () => {
     expect(documentRecipes.map(({ name }) => name)).toEqual(Object.keys(expected));
-    expect(furtherRecipes.map(({ name }) => name)).toEqual(['convnet']);
+    expect(furtherRecipes.map(({ name }) => name)).toEqual(['convnet', 'fast99', 'best']);
     expect(recipes).toEqual([...documentRecipes, ...furtherRecipes]);
     expect(recipeNamed('no-such')).toBeUndefined();
   });
@@ -88,6 +88,23 @@ describe('the recipes', () => {
       ['Dropout', 1600],
       ['Dense', 10],
     ]);
+    model.dispose();
+    await backend.dispose();
+  });
+
+  it.each([
+    ['fast99', 29_610],
+    ['best', 105_290],
+  ])('%s takes images and has so many weights', async (name, parameters) => {
+    const recipe = recipeNamed(name)!;
+    const inputShape = inputShapeOf(recipe.model, { height: 28, width: 28 });
+    expect(inputShape).toEqual([28, 28, 1]);
+    const backend = await createBackend();
+    // Without knowing a run's steps, as when it is read back, and for a run of one.
+    buildModel({ ...recipe, seed: 1 }, inputShape, backend).dispose();
+    const model = buildModel({ ...recipe, seed: 1, steps: 1 }, inputShape, backend);
+    expect(model.countParameters()).toBe(parameters);
+    expect(model.outputShape).toEqual([10]);
     model.dispose();
     await backend.dispose();
   });

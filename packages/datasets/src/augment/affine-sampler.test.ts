@@ -62,6 +62,25 @@ describe('AffineSampler', () => {
     expect(inside).toBeGreaterThan(300);
   });
 
+  it('draws a pixel alone, wherever it lies, and nothing of an empty image', () => {
+    const sampler = new AffineSampler(size);
+    const output = new Float32Array(pixels);
+    for (let at = 0; at < pixels; at++) {
+      const [x, y] = [at % size.width, Math.floor(at / size.width)];
+      const lone = new Uint8Array(pixels);
+      lone[at] = 255;
+      sampler.sample(lone, { ...identity, c: x - 4.25, f: y - 3 }, 1 / 255, output, 0);
+      const expected = new Float32Array(pixels);
+      expected[3 * size.width + 4] = 0.75;
+      expected[3 * size.width + 5] = 0.25;
+      output.forEach((value, i) => {
+        expect(value).toBeCloseTo(expected[i]!, 6);
+      });
+      sampler.sample(new Uint8Array(pixels), identity, 1 / 255, output, 0);
+      expect(Math.max(...output)).toBe(0);
+    }
+  });
+
   it('keeps to the image where a slope is 0, and where the whole source lies outside', () => {
     for (const map of [
       { ...identity, a: 0, c: 3.5 },
