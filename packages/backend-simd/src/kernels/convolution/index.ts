@@ -29,8 +29,11 @@ export function convolutionKernels(runner: Runner, own: (storage: Storage) => Si
       kernel(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
-      const builtIn = usesWinograd(layout) ? winogradInputGradient : conv2dInputGradient;
-      const kernel = inputGradientPrefersLibrary(runner, layout) ? conv2dInputGradientByLibrary : builtIn;
+      // Adding up a library's patches costs more than Winograd's transforms; elsewhere the library is faster or as fast.
+      const other = inputGradientPrefersLibrary(runner, layout)
+        ? conv2dInputGradientByLibrary
+        : conv2dInputGradient;
+      const kernel = usesWinograd(layout) ? winogradInputGradient : other;
       kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
