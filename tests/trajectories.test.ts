@@ -2,7 +2,7 @@ import { createBackend as createPure } from '@athanor/backend-pure';
 import { createBackend as createSimd } from '@athanor/backend-simd';
 import { createBackend as createTfjs } from '@athanor/backend-tfjs';
 import { recipes, withRunSteps } from '@athanor/cli';
-import { type Backend, Sequential } from '@athanor/core';
+import { type Backend, modelFromJSON } from '@athanor/core';
 import { drawDigits, imageBatches } from '@athanor/datasets';
 import { describe, expect, it } from 'vitest';
 import { blasIfInstalled } from './installed-blas.ts';
@@ -23,7 +23,7 @@ const images = { ...drawDigits({ count, seed: 5 }), count, height: 28, width: 28
 /** The losses of the recipe's first steps, and a sample of its weights afterwards. */
 async function trajectory(create: () => Promise<Backend>): Promise<{ losses: number[]; kernel: number[] }> {
   const recipe = recipes.find(({ name }) => name === 'naive-sequential')!;
-  const model = Sequential.fromJSON(
+  const model = modelFromJSON(
     { type: 'Sequential', name: 'model', inputShape: [784], layers: recipe.model.layers },
     { backend: await create(), seed: 1 },
   );

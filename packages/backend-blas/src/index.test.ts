@@ -24,6 +24,9 @@ describe('createBackend', () => {
       "the blas backend has no option 'thread'; it has library, threads, relaxed, maximumMegabytes",
     );
     await expect(createBackend({ library: '' })).rejects.toThrow(ConfigError);
+    if (library !== undefined) {
+      await expect(createBackend({ threads: 0 })).rejects.toThrow(/^the blas backend's option 'threads' is/);
+    }
   });
 
   it('refuses a file that is no library, and a library that is no BLAS', async () => {

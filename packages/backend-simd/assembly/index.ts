@@ -5,6 +5,7 @@ export { channelAffine, channelMomentBlocks, channelSumBlocks, channelTotals } f
 export { convolve } from './convolution/convolve';
 export { filterGradient } from './convolution/filter-gradient';
 export { packFilter, padImages } from './convolution/pack';
+export { addPatches, extractPatches } from './convolution/patches';
 // Exported only so that they stay functions of their own, as those below.
 export { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './convolution/tile';
 export { copyPlanes, copyRows } from './copy';
@@ -29,4 +30,9 @@ export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } fr
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
 export * from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
+export { winograd } from './winograd/convolve';
+export { transformFilter } from './winograd/filter';
+export { addSums, finishFilterGradient, winogradFilterGradient } from './winograd/filter-gradient';
+export { addProducts, transformGradient } from './winograd/gradient-tile';
+export { transformImage, transformProducts } from './winograd/image-tile';
 export { setWorkspace, workspaceBytes } from './workspace';

@@ -1,8 +1,9 @@
 import { constantsBytes, setConstants } from './math/constants';
 
 // Where this thread's instance keeps what it needs for the length of a call. The layout, in bytes from the start:
-// a packed block of the left matrix, a packed panel of the right one, a tile, two runs of expanded operands, a table of
-// constants, and where a convolution's rows, their targets and the steps of its depth lie.
+// a packed block of the left matrix and a packed panel of the right one, or in their place the tiles that ./winograd/
+// transforms; a tile, two runs of expanded operands, a table of constants, and where a convolution's rows, their targets and
+// the steps of its depth lie.
 
 /** Rows of the left matrix that are packed at once, at most. */
 export const maximumBlockRows: i32 = 160;
@@ -13,8 +14,14 @@ export const maximumBlockDepth: i32 = 512;
 /** Elements of a broadcast operand that are expanded at once. */
 export const runLength: i32 = 1024;
 
+/** Bytes that the transformed tiles of ./winograd/ take at once, at most. */
+const transformedBytes: usize = 716_800;
+
+/** Room for pointers to a tile's pixels, and twice 512 elements. */
+const outsideBytes: usize = 64 + 4096;
+
 const panelStart: usize = <usize>(maximumBlockRows + 4) * maximumBlockDepth * 4;
-const tileStart: usize = panelStart + <usize>maximumBlockDepth * 8 * 4;
+const tileStart: usize = outsideBytes + transformedBytes;
 const runsStart: usize = tileStart + 256;
 const tableStart: usize = runsStart + <usize>runLength * 8 + 128;
 const rowsStart: usize = tableStart + constantsBytes;
@@ -41,6 +48,26 @@ export function packedBlock(): usize {
 
 export function packedPanel(): usize {
   return start + panelStart;
+}
+
+/** Pointers to the pixels of one tile, 16 at most. */
+export function pixelPointers(): usize {
+  return start;
+}
+
+/** 512 elements that ./winograd/ keeps at 0, for the pixels that there are not. */
+export function zeros(): usize {
+  return start + 64;
+}
+
+/** As much room for what becomes of them. */
+export function nowhere(): usize {
+  return start + 64 + 2048;
+}
+
+/** Where transformed tiles lie, instead of a packed block and panel. */
+export function transformedTiles(): usize {
+  return start + outsideBytes;
 }
 
 export function tile(): usize {

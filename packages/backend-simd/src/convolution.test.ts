@@ -3,6 +3,7 @@ import type { Backend, Conv2dLayout, FusedActivation } from '@athanor/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSame, numbers } from '../test/support.ts';
 import { createBackend, OutOfMemoryError, type SimdBackend } from './index.ts';
+import { usesWinograd } from './kernels/convolution/winograd-tiling.ts';
 
 const variants = [false, true];
 const threadCounts = [1, 2, 3];
@@ -151,7 +152,26 @@ const uses: readonly (readonly [name: string, use: Use])[] = [
     'one image for several threads',
     { image: [1, 40, 40, 24], window: [3, 3], before: [1, 1], output: [40, 40], filters: 40 },
   ],
+  ['tiles of 2 by 2', { image: [3, 13, 13, 32], window: [3, 3], filters: 64 }],
+  [
+    'tiles of 2 by 2 on padding',
+    { image: [3, 14, 13, 64], window: [3, 3], before: [1, 1], output: [14, 13], filters: 48 },
+  ],
+  [
+    'tiles of 2 by 2 on padding at one end',
+    { image: [5, 12, 9, 40], window: [3, 3], before: [2, 0], output: [12, 8], filters: 24 },
+  ],
+  [
+    'tiles of 2 by 2 whose products are in several blocks',
+    { image: [2, 15, 16, 136], window: [3, 3], before: [1, 1], output: [15, 16], filters: 72 },
+  ],
+  [
+    'tiles of 2 by 2, as many channels as there may be',
+    { image: [8, 4, 4, 512], window: [3, 3], before: [1, 1], output: [4, 4], filters: 64 },
+  ],
   ['no images', { image: [0, 5, 5, 2], window: [3, 3], filters: 3 }],
+  ['no images of many channels', { image: [0, 14, 14, 64], window: [3, 3], filters: 64 }],
+  ['images too small for a window', { image: [2, 2, 9, 64], window: [3, 3], filters: 64 }],
   ['no filters', { image: [2, 4, 4, 2], window: [3, 3], filters: 0 }],
   ['no channels', { image: [2, 4, 4, 0], window: [3, 3], filters: 3 }],
   ['images without rows', { image: [2, 0, 4, 2], window: [3, 3], output: [0, 4], filters: 3 }],
@@ -178,35 +198,46 @@ const padded = layoutOf({
   ...{ strides: [1, 2], before: [1, 1], output: [8, 4] },
 } satisfies Use);
 
-describe('convolution', () => {
+const tiled = layoutOf({
+  ...{ image: [7, 9, 8, 40], window: [3, 3], filters: 72 },
+  ...{ before: [1, 1], output: [9, 8] },
+} satisfies Use);
+
+describe.each([
+  ['direct', padded],
+  ['by Winograd', tiled],
+])('a convolution, %s', (name, layout) => {
   it('has the bits of its sums, add and relu', () => {
-    const [a, b, length] = lengthsOf('conv2d', padded);
+    expect(usesWinograd(layout)).toBe(name === 'by Winograd');
+    const [a, b, length] = lengthsOf('conv2d', layout);
     const factors = [numbers(a, 1), numbers(b, 2)];
-    const bias = numbers(padded.filters, 3);
+    const bias = numbers(layout.filters, 3);
     for (const backend of backends.values()) {
-      const linear = convolve(backend, 'conv2d', factors, padded);
-      const shifted = linear.map((sum, i) => Math.fround(sum + bias[i % padded.filters]!));
-      expectSame(convolve(backend, 'conv2d', factors, padded, { bias, activation: 'linear' }), shifted);
+      const linear = convolve(backend, 'conv2d', factors, layout);
+      const shifted = linear.map((sum, i) => Math.fround(sum + bias[i % layout.filters]!));
+      expectSame(convolve(backend, 'conv2d', factors, layout, { bias, activation: 'linear' }), shifted);
       const relu = shifted.map((sum) => Math.max(sum, 0));
-      expectSame(convolve(backend, 'conv2d', factors, padded, { bias, activation: 'relu' }), relu);
+      expectSame(convolve(backend, 'conv2d', factors, layout, { bias, activation: 'relu' }), relu);
       expect(relu.filter((value) => value > 0).length).toBeLessThan(length);
     }
   });
 
   it.each(['conv2d', 'conv2dInputGradient'] as const)('%s gives an image the same bits alone', (kernel) => {
-    const [length, filterLength] = lengthsOf(kernel, padded);
+    const [length, filterLength] = lengthsOf(kernel, layout);
     const [images, filter] = [numbers(length, 4), numbers(filterLength, 5)];
-    const { batch } = padded;
+    const { batch } = layout;
     for (const relaxed of variants) {
-      const together = convolve(backendOf(relaxed, 2), kernel, [images, filter], padded);
+      const together = convolve(backendOf(relaxed, 2), kernel, [images, filter], layout);
       for (let image = 0; image < batch; image++) {
         const own = images.slice((image * length) / batch, ((image + 1) * length) / batch);
-        const alone = convolve(backendOf(relaxed, 1), kernel, [own, filter], { ...padded, batch: 1 });
+        const alone = convolve(backendOf(relaxed, 1), kernel, [own, filter], { ...layout, batch: 1 });
         expectSame(alone, together.subarray(image * alone.length, (image + 1) * alone.length));
       }
     }
   });
+});
 
+describe('convolution', () => {
   it('lets NaN through to the windows that it lies in only, and back to the pixels of its window only', () => {
     const layout = layoutOf({
       image: [3, 8, 7, 3],
@@ -223,6 +254,38 @@ describe('convolution', () => {
     dy[(2 * 8 * 7 + 6) * 5] = Number.NaN;
     const dx = convolve(backendOf(true, 1), 'conv2dInputGradient', [dy, filter!], layout);
     expect(dx.filter(Number.isNaN).length).toBe(4 * 3);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('by Winograd does not let %d get further', (value) => {
+    const nonFinite = (values: Float64Array): number => values.filter((y) => !Number.isFinite(y)).length;
+    const [x, filter] = lengthsOf('conv2d', tiled).map((length, i) => numbers(length, i + 6));
+    for (const [row, column] of [3, 4].flatMap((at) => [4, 5].map((to) => [at, to] as const))) {
+      const images = x!.slice();
+      images[((1 * 9 + row) * 8 + column) * 40] = value;
+      const y = convolve(backendOf(true, 1), 'conv2d', [images, filter!], tiled);
+      expect(nonFinite(y)).toBe(9 * 72);
+      const dy = numbers(y.length, 8);
+      dy[((2 * 9 + row) * 8 + column) * 72] = value;
+      expect(nonFinite(convolve(backendOf(true, 1), 'conv2dInputGradient', [dy, filter!], tiled))).toBe(
+        9 * 40,
+      );
+    }
+  });
+
+  it('by Winograd says so where it cannot have the transformed filter, and goes on', async () => {
+    const backend = await createBackend({ threads: 1, maximumMegabytes: 4 });
+    const layout = layoutOf({ image: [1, 8, 8, 128], window: [3, 3], filters: 128 });
+    expect(usesWinograd(layout)).toBe(true);
+    const [x, filter, y] = lengthsOf('conv2d', layout).map((length) => backend.allocate('float32', length));
+    backend.fill(x!, 1);
+    backend.fill(filter!, 1);
+    const rest = backend.allocate('float32', 7 * 2 ** 16);
+    const run = () => backend.fused.conv2d(x!, filter!, null, y!, layout, 'linear');
+    expect(run).toThrow(OutOfMemoryError);
+    backend.free(rest);
+    run();
+    expect(backend.readSync(y!)).toEqual(new Float32Array(36 * 128).fill(9 * 128));
+    await backend.dispose();
   });
 
   it('says so where it cannot have what it needs while it runs, and goes on', async () => {

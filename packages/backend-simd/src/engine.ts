@@ -1,12 +1,13 @@
 import { BackendUnavailableError } from '@athanor/core';
 import { canShareMemory, coreCount } from './environment.ts';
 import { instantiate } from './instantiate.ts';
-import { exported, type Kernel, type Kernels, kernelsOf } from './kernel-names.ts';
+import { exported, type Kernels, kernelsOf } from './kernel-names.ts';
 import { SimdMemory } from './memory.ts';
 import { compileKernels, type Variant } from './module.ts';
 import { resolveOptions, type SimdBackendOptions } from './options.ts';
+import { libraryKernels } from './patch-products.ts';
 import { Pool } from './pool.ts';
-import { type ProductsExtension, productKernel } from './products.ts';
+import type { Multiply, ProductsExtension } from './products.ts';
 import { Runner } from './runner.ts';
 
 /** What a backend computes with. */
@@ -29,12 +30,12 @@ export async function createEngine(
   options: SimdBackendOptions = {},
   extension?: ProductsExtension,
 ): Promise<Engine> {
-  const { threads: wanted, relaxed, maximumMegabytes } = resolveOptions(options);
+  const { threads: wanted, relaxed, maximumMegabytes } = resolveOptions(options, extension?.name);
   const threads = canShareMemory() ? (wanted === 'auto' ? Math.min(coreCount(), 64) : wanted) : 1;
   const { module, variant } = await compileKernels(relaxed, threads > 1);
   const memory = new SimdMemory(threads > 1, maximumMegabytes);
-  const product = extension && productKernel(extension.connect(memory.memory));
-  const { instance, kernels } = instanceOf(module, memory, product);
+  const multiply = extension?.connect(memory.memory);
+  const { instance, kernels } = instanceOf(module, memory, multiply);
   const workspaceBytes = Number(exported(instance, 'workspaceBytes')());
   const reserve = (bytes: number): number => {
     const pointer = memory.allocate(bytes);
@@ -59,11 +60,11 @@ export async function createEngine(
 function instanceOf(
   module: WebAssembly.Module,
   { memory }: SimdMemory,
-  product: Kernel | undefined,
+  multiply: Multiply | undefined,
 ): { instance: WebAssembly.Instance; kernels: Kernels } {
   try {
     const instance = instantiate(module, memory);
-    return { instance, kernels: kernelsOf(instance, product) };
+    return { instance, kernels: kernelsOf(instance, multiply && libraryKernels(multiply, 0)) };
   } catch (error) {
     throw new BackendUnavailableError(
       "the simd backend's kernels do not fit its code; in a checkout build them again: pnpm --filter @athanor/backend-simd build",

@@ -7,6 +7,7 @@ export const kernelNames = [
   'adagradUpdate',
   'adamUpdate',
   'addBias',
+  'addPatches',
   'argReduceFloat',
   'argReduceInt',
   'binary',
@@ -28,10 +29,12 @@ export const kernelNames = [
   'erf',
   'exp',
   'expm1',
+  'extractPatches',
   'fillBytes',
   'fillFloat',
   'fillInt',
   'filterGradient',
+  'finishFilterGradient',
   'foldColumns',
   'foldRows',
   'gatherRows',
@@ -71,20 +74,34 @@ export const kernelNames = [
   'sumPartials',
   'sumRows',
   'tanh',
+  'transformFilter',
   'vectorTimesColumns',
   'vectorTimesRows',
+  'winograd',
+  'winogradFilterGradient',
 ] as const;
 
-/** A compiled kernel, or a product by a library (products.ts). */
-export type KernelName = (typeof kernelNames)[number] | 'product';
+/** Kernels that are made of products by a library: products.ts, patch-products.ts. */
+export const libraryKernelNames = [
+  'product',
+  'convolvePatches',
+  'inputGradientPatches',
+  'filterGradientPatches',
+] as const;
+
+export type CompiledKernelName = (typeof kernelNames)[number];
+export type LibraryKernelName = (typeof libraryKernelNames)[number];
+export type KernelName = CompiledKernelName | LibraryKernelName;
 
 /** What a job can name, by its place. */
-export const jobNames: readonly KernelName[] = [...kernelNames, 'product'];
+export const jobNames: readonly KernelName[] = [...kernelNames, ...libraryKernelNames];
 
 /** A kernel: pointers, sizes and numbers, then the units from where to where. */
 export type Kernel = (...values: number[]) => void;
 
-export type Kernels = { readonly [K in KernelName]: Kernel };
+export type CompiledKernels = { readonly [K in CompiledKernelName]: Kernel };
+export type LibraryKernels = { readonly [K in LibraryKernelName]: Kernel };
+export type Kernels = CompiledKernels & LibraryKernels;
 
 /** The exported function of that name. Throws where there is none: the kernels are of another build. */
 export function exported(instance: WebAssembly.Instance, name: string): (...values: number[]) => unknown {
@@ -93,12 +110,24 @@ export function exported(instance: WebAssembly.Instance, name: string): (...valu
   return value as (...values: number[]) => unknown;
 }
 
-/** All kernels of an instance, by name, and the products, where a library makes some. */
-export function kernelsOf(instance: WebAssembly.Instance, product: Kernel = noProduct): Kernels {
+/** All kernels of an instance, by name, and those that `library` makes of them, where a library makes some. */
+export function kernelsOf(
+  instance: WebAssembly.Instance,
+  library: (compiled: CompiledKernels) => LibraryKernels = noLibrary,
+): Kernels {
   const entries = kernelNames.map((name) => [name, exported(instance, name)]);
-  return Object.fromEntries([...entries, ['product', product]]) as Kernels;
+  const compiled = Object.fromEntries(entries) as CompiledKernels;
+  return { ...compiled, ...library(compiled) };
 }
 
-function noProduct(): never {
-  throw new TypeError('this backend has no products by a library');
+function noLibrary(): LibraryKernels {
+  const none = (): never => {
+    throw new TypeError('this backend has no products by a library');
+  };
+  return {
+    product: none,
+    convolvePatches: none,
+    inputGradientPatches: none,
+    filterGradientPatches: none,
+  };
 }

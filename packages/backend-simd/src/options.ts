@@ -18,21 +18,24 @@ export interface SimdBackendOptions {
 const known: readonly (keyof SimdBackendOptions)[] = ['threads', 'relaxed', 'maximumMegabytes'];
 const mostThreads = 64;
 
-/** The options with their defaults. Throws a `ConfigError` that names a key or value which is not among them. */
-export function resolveOptions(options: SimdBackendOptions): Required<SimdBackendOptions> {
-  const unknown = Object.keys(options).find((key) => !known.some((name) => name === key));
+/**
+ * The options with their defaults. Throws a `ConfigError` that names a key or value which is not among them, and the backend,
+ * `name`.
+ */
+export function resolveOptions(options: SimdBackendOptions, name = 'simd'): Required<SimdBackendOptions> {
+  const unknown = Object.keys(options).find((key) => !known.some((option) => option === key));
   if (unknown !== undefined) {
-    throw new ConfigError(`the simd backend has no option '${unknown}'; it has ${known.join(', ')}`);
+    throw new ConfigError(`the ${name} backend has no option '${unknown}'; it has ${known.join(', ')}`);
   }
   const { threads = 'auto', relaxed = 'auto', maximumMegabytes = 4096 } = options;
   if (threads !== 'auto' && !isWhole(threads, 1, mostThreads)) {
-    throw refusal('threads', threads, `a whole number from 1 to ${mostThreads}, or 'auto'`);
+    throw refusal(name, 'threads', threads, `a whole number from 1 to ${mostThreads}, or 'auto'`);
   }
   if (relaxed !== 'auto' && typeof relaxed !== 'boolean') {
-    throw refusal('relaxed', relaxed, "true, false or 'auto'");
+    throw refusal(name, 'relaxed', relaxed, "true, false or 'auto'");
   }
   if (!isWhole(maximumMegabytes, 4, 4096)) {
-    throw refusal('maximumMegabytes', maximumMegabytes, 'a whole number from 4 to 4096');
+    throw refusal(name, 'maximumMegabytes', maximumMegabytes, 'a whole number from 4 to 4096');
   }
   return { threads, relaxed, maximumMegabytes };
 }
@@ -41,8 +44,8 @@ function isWhole(value: number, least: number, most: number): boolean {
   return Number.isInteger(value) && value >= least && value <= most;
 }
 
-function refusal(key: string, found: unknown, expected: string): ConfigError {
+function refusal(name: string, key: string, found: unknown, expected: string): ConfigError {
   return new ConfigError(
-    `the simd backend's option '${key}' is ${expected}; found ${JSON.stringify(found) ?? String(found)}`,
+    `the ${name} backend's option '${key}' is ${expected}; found ${JSON.stringify(found) ?? String(found)}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { KernelName, Kernels } from './kernel-names.ts';
+import type { KernelName, Kernels, LibraryKernelName } from './kernel-names.ts';
 import type { SimdMemory } from './memory.ts';
 import type { Pool } from './pool.ts';
 import { type ProductLayout, type ProductsExtension, productJob } from './products.ts';
@@ -64,10 +64,19 @@ export class Runner {
     layout: ProductLayout,
     { batch = 1, accumulate = false }: { readonly batch?: number; readonly accumulate?: boolean } = {},
   ): void {
-    const threads = this.#products?.worker === undefined ? 1 : this.threads;
-    const { args, units, grain } = productJob([a, b, output], layout, batch, accumulate, threads);
-    if (threads > 1) this.run('product', args, units, grain);
-    else this.#kernels.product(...args, 0, units);
+    const { args, units, grain } = productJob([a, b, output], layout, batch, accumulate, this.libraryThreads);
+    this.runByLibrary('product', args, units, grain);
+  }
+
+  /** How many threads call the library. */
+  get libraryThreads(): number {
+    return this.#products?.worker === undefined ? 1 : this.threads;
+  }
+
+  /** As `run`, for a kernel that calls the library: on the threads that do. */
+  runByLibrary(name: LibraryKernelName, args: readonly number[], units: number, grain: number): void {
+    if (this.libraryThreads > 1) this.run(name, args, units, grain);
+    else this.#kernels[name](...args, 0, units);
   }
 
   /** Writes int32s to where a kernel reads a layout from, and gives the address. They last until the next call. */

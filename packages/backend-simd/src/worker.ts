@@ -18,7 +18,8 @@ import {
 import { isNode } from './environment.ts';
 import { instantiate } from './instantiate.ts';
 import { exported, jobNames, type Kernel, kernelsOf } from './kernel-names.ts';
-import { connectWorker, productKernel } from './products.ts';
+import { libraryKernels } from './patch-products.ts';
+import { connectWorker, type Multiply } from './products.ts';
 
 // A worker thread. It is sent what it needs once and then only looks at the shared memory until it is told to end.
 
@@ -36,16 +37,16 @@ if (isNode()) {
 async function begin(start: WorkerStart): Promise<void> {
   const { products, memory } = start;
   if (products === undefined) work(start);
-  else work(start, productKernel(await connectWorker(products, memory)));
+  else work(start, await connectWorker(products, memory));
 }
 
 function work(
   { module, memory, control, workspace, place, spinMilliseconds }: WorkerStart,
-  product?: Kernel,
+  multiply?: Multiply,
 ): void {
   const instance = instantiate(module, memory);
   exported(instance, 'setWorkspace')(workspace);
-  const byName = kernelsOf(instance, product);
+  const byName = kernelsOf(instance, multiply && libraryKernels(multiply, place + 1));
   const kernels = jobNames.map((name) => byName[name]);
   const words = new Int32Array(memory.buffer, control, argumentsOffset / 4);
   const values = new Float64Array(memory.buffer, control + argumentsOffset, mostArguments);

@@ -13,6 +13,8 @@ const statuses: Readonly<Record<string, number>> = {
   'data-unreachable': 3,
   format: 3,
   'backend-unavailable': 4,
+  'out-of-memory': 4,
+  worker: 4,
   diverged: 5,
   interrupted: 130,
 };

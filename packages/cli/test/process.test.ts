@@ -217,6 +217,36 @@ describe('the exit status', () => {
       status: 'diverged',
     });
   });
+
+  it('is 4 when memory runs out, and the run keeps the weights of the last step', async () => {
+    // The steps fit; evaluating all test images at once does not.
+    const config = {
+      name: 'tight',
+      model: {
+        layers: [
+          { type: 'Conv2D', filters: 64, kernelSize: 3 },
+          { type: 'Flatten' },
+          { type: 'Dense', units: 10 },
+        ],
+      },
+      loss: { type: 'sparseCategoricalCrossentropy', fromLogits: true },
+      backend: { name: 'simd', options: { maximumMegabytes: 20 } },
+      ...{ epochs: 1, batchSize: 4, evaluateEachEpoch: false, dataset: data, out: 'tight' },
+    };
+    await writeFile(join(cwd, 'tight.json'), JSON.stringify(config));
+    const outcome = await run(['train', 'tight.json', '--json'], cwd);
+    expect(outcome.status).toBe(4);
+    expect(eventsOf(outcome).at(-1)).toEqual({
+      event: 'error',
+      code: 'out-of-memory',
+      message: expect.stringMatching(/no memory for a float32 storage of \d+ elements.*saved in .*tight$/),
+    });
+    expect(JSON.parse(await readFile(join(cwd, 'tight/history.json'), 'utf8'))).toMatchObject({
+      status: 'failed',
+    });
+    const { tensors } = decodeSafetensors(await readFile(join(cwd, 'tight/weights.safetensors')));
+    expect(tensors['conv2d/kernel']!.shape).toEqual([3, 3, 1, 64]);
+  });
 });
 
 describe('an interrupted run', () => {

@@ -7,7 +7,7 @@ import { GradientTape } from '../src/gradients/tape.ts';
 import { type CallContext, Dense, Flatten, type LayerConfig, layerFromConfig } from '../src/layers/index.ts';
 import { memory, releaseMemory } from '../src/memory/arena.ts';
 import { tidy } from '../src/memory/scope.ts';
-import { Sequential } from '../src/model/index.ts';
+import { modelFromJSON, Sequential } from '../src/model/index.ts';
 import { add } from '../src/ops/add.ts';
 import { mul } from '../src/ops/mul.ts';
 import { sum } from '../src/ops/sum.ts';
@@ -166,7 +166,7 @@ async function checkTraining(layerCase: LayerCase, backend: Backend): Promise<vo
 
 async function checkCopy(model: Sequential, x: ReturnType<Tensor['dataSync']>): Promise<void> {
   const { backend } = model;
-  const copy = Sequential.fromJSON(JSON.stringify(model), { backend, seed: 4 });
+  const copy = modelFromJSON(JSON.stringify(model), { backend, seed: 4 });
   copy.loadWeights(await model.saveWeights());
   const [expected, found] = [await model.predict(x), await copy.predict(x)];
   expect(await found.data()).toEqual(await expected.data());

@@ -1,5 +1,5 @@
 import type { LayerConfig } from '@athanor/core';
-import { type Layer, lossFromConfig, optimizerFromConfig, Sequential } from '@athanor/core';
+import { type Layer, lossFromConfig, modelFromJSON, optimizerFromConfig } from '@athanor/core';
 import type { LayerName } from '../config/types.ts';
 import type { BenchNetwork } from './networks.ts';
 
@@ -31,7 +31,7 @@ export interface ResolvedNetwork {
  * @throws ConfigError for settings that core refuses; ShapeError where a layer cannot take its input
  */
 export function resolveNetwork({ model, inputShape, loss, optimizer }: BenchNetwork): ResolvedNetwork {
-  const { layers } = Sequential.fromJSON({ ...model, inputShape });
+  const { layers } = modelFromJSON({ ...model, inputShape });
   let shape = inputShape;
   const resolved = layers.map((layer) => {
     const before = shape;

@@ -37,14 +37,20 @@ export async function listBackends(
     rows.push([
       style.bold(name),
       canRun ? style.green(isDefault ? 'can run, the default' : 'can run') : style.red('cannot run'),
-      reason ?? judgement?.because ?? row?.description ?? '',
+      judgement?.because ?? row?.description ?? '',
       style.dim(packageName),
     ]);
   }
+  const explained = explainDefault(trials);
+  // A reason may take several lines: what the explanation does not hold anyway follows on lines of its own.
+  const reasons = trials.flatMap(({ name, reason }) =>
+    reason === undefined || explained.includes(reason) ? [] : [`${name} cannot run here: ${reason}`],
+  );
   screen.print(
     ...table(rows),
     '',
-    explainDefault(trials),
+    explained,
+    ...reasons,
     style.dim('athanor train --backend NAME; any installed package that exports createBackend is one too'),
   );
   return 0;

@@ -1,5 +1,5 @@
 /** How a run ended: by itself, by Ctrl-C, or by a loss that is not finite. */
-export type RunStatus = 'finished' | 'interrupted' | 'diverged';
+export type RunStatus = 'finished' | 'interrupted' | 'diverged' | 'failed';
 
 /** A batch's loss before its update. Epochs and batches count from 0. */
 export interface BatchRecord {

@@ -1,4 +1,4 @@
-import { type Backend, Sequential } from '@athanor/core';
+import { type Backend, modelFromJSON, type Sequential } from '@athanor/core';
 import { withRunSteps } from '../config/learning-rate.ts';
 import type { LossConfig, MetricConfig, ModelConfig, OptimizerConfig } from '../config/types.ts';
 
@@ -40,7 +40,7 @@ function createModel(
   { inputShape = model.inputShape, backend }: { inputShape?: readonly number[]; backend?: Backend },
 ): Sequential {
   const config = inputShape === undefined ? model : { ...model, inputShape };
-  const network = Sequential.fromJSON(config, { seed, ...(backend === undefined ? {} : { backend }) });
+  const network = modelFromJSON(config, { seed, ...(backend === undefined ? {} : { backend }) });
   network.compile({ optimizer: withRunSteps(optimizer, steps), loss, metrics });
   return network;
 }

@@ -30,8 +30,8 @@ export interface TrainingJob {
 }
 
 /**
- * Trains, evaluates, saves, and reports all along. A run that is interrupted, or whose loss is not finite, is saved as
- * far as it came before the error goes on.
+ * Trains, evaluates, saves, and reports all along. A run that is interrupted, whose loss is not finite, or whose backend
+ * fails, is saved as far as it came before the error goes on.
  *
  * @throws InterruptedError; DivergedError and what else training throws; WriteError if the run cannot be saved
  */
@@ -112,7 +112,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     const runDir = await save(job, course.history('finished', job.started, result));
     reporter.result(result, runDir, pictures);
   } catch (error) {
-    const status = statusOf(error, signal);
+    const status = statusOf(error, signal, course.losses.length);
     if (status === undefined) throw error;
     throw explain(error, status, course, await save(job, course.history(status, job.started)));
   } finally {
@@ -157,21 +157,21 @@ function save({ config, backend, model, target }: TrainingJob, history: RunHisto
   return saveRun({ config, backend, model, history }, target);
 }
 
-function statusOf(error: unknown, signal: AbortSignal): RunStatus | undefined {
+/** How a run ended that is worth keeping; undefined for one that is not. */
+function statusOf(error: unknown, signal: AbortSignal, steps: number): RunStatus | undefined {
   if (error instanceof DivergedError) return 'diverged';
-  return signal.aborted ? 'interrupted' : undefined;
+  if (signal.aborted) return 'interrupted';
+  return error instanceof AthanorError && steps > 0 ? 'failed' : undefined;
 }
 
 /** The error with where the run is. */
 function explain(error: unknown, status: RunStatus, course: Course, runDir: string): Error {
   const message = error instanceof Error ? error.message : String(error);
-  if (status === 'diverged') {
+  if (error instanceof AthanorError && status !== 'interrupted') {
     return new AthanorError(
-      'diverged',
+      error.code,
       `${message}; the run, with its last good weights, is saved in ${runDir}`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
   return new InterruptedError(

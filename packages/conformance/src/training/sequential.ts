@@ -1,4 +1,4 @@
-import { type Backend, type HostArray, type OptimizerConfig, Sequential, typedArray } from '@athanor/core';
+import { type Backend, type HostArray, modelFromJSON, type OptimizerConfig, typedArray } from '@athanor/core';
 import { streamFor } from '../data.ts';
 import type { Trajectory } from './mlp.ts';
 
@@ -75,7 +75,7 @@ export const recipes: Readonly<Record<'classifier' | 'regressor', Recipe>> = {
 /** Trains a recipe with seed 5, then evaluates it: the evaluation's numbers follow the losses of the steps. */
 export async function trainSequential(backend: Backend, recipe: Recipe): Promise<Trajectory> {
   const { layers, inputShape, loss, optimizer, metrics } = recipe;
-  const model = Sequential.fromJSON({ type: 'Sequential', inputShape, layers }, { backend, seed: 5 });
+  const model = modelFromJSON({ type: 'Sequential', inputShape, layers }, { backend, seed: 5 });
   try {
     model.compile({ loss, optimizer, metrics });
     const data = recipe.data();

@@ -1,6 +1,6 @@
 import { createBackend } from '@athanor/backend-pure';
 import { describe, expect, it } from 'vitest';
-import { Sequential } from '../model/index.ts';
+import { modelFromJSON, Sequential } from '../model/index.ts';
 import { Random } from '../random/index.ts';
 import { BatchNormalization, Conv2D, Dense, Flatten, GlobalAveragePooling2D, MaxPooling2D } from './index.ts';
 
@@ -69,7 +69,7 @@ describe('a small convolutional network tells bars apart wherever they lie', () 
   });
 
   it('counts the weights of convnet as Keras does', () => {
-    const convnet = Sequential.fromJSON(
+    const convnet = modelFromJSON(
       {
         inputShape: [28, 28, 1],
         layers: [

@@ -2,12 +2,12 @@ import { createBackend } from '@athanor/backend-pure';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AthanorError, ConfigError, ShapeError } from '../errors.ts';
-import { Sequential } from './index.ts';
+import { modelFromJSON, type Sequential } from './index.ts';
 
-/** What `fromJSON` makes, or undefined where it throws an error of its own. */
+/** What `modelFromJSON` makes, or undefined where it throws an error of its own. */
 function read(json: unknown): Sequential | undefined {
   try {
-    return Sequential.fromJSON(json);
+    return modelFromJSON(json);
   } catch (error) {
     expect(error).toBeInstanceOf(AthanorError);
     return undefined;
@@ -47,7 +47,7 @@ const model = fc.record(
   optional,
 );
 
-describe('fromJSON', () => {
+describe('modelFromJSON', () => {
   it('makes a model of any value, or says what is wrong with it', () => {
     fc.assert(
       fc.property(anything, (json) => {
@@ -70,7 +70,7 @@ describe('fromJSON', () => {
         if (found === undefined) return;
         made++;
         const text = JSON.stringify(found);
-        expect(JSON.stringify(Sequential.fromJSON(text))).toBe(text);
+        expect(JSON.stringify(modelFromJSON(text))).toBe(text);
       }),
       { numRuns: 500 },
     );
@@ -81,9 +81,9 @@ describe('fromJSON', () => {
     const backend = await createBackend();
     for (const units of [1e15, Number.MAX_SAFE_INTEGER]) {
       const layers = [{ type: 'Dense', units, useBias: false, kernelInitializer: 'zeros' }];
-      const huge = Sequential.fromJSON({ layers, inputShape: [5] }, { backend });
+      const huge = modelFromJSON({ layers, inputShape: [5] }, { backend });
       expect(() => huge.build()).toThrow(ShapeError);
     }
-    expect(() => Sequential.fromJSON({ layers: [{ type: 'Dense', units: 1e300 }] })).toThrow(ConfigError);
+    expect(() => modelFromJSON({ layers: [{ type: 'Dense', units: 1e300 }] })).toThrow(ConfigError);
   });
 });

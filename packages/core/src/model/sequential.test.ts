@@ -8,7 +8,7 @@ import { Activation, type BuildContext, Dense, Dropout, Flatten, Layer } from '.
 import { memory } from '../memory/arena.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { Sequential, type SequentialOptions } from './index.ts';
+import { modelFromJSON, Sequential, type SequentialOptions } from './index.ts';
 
 const backend = await createBackend();
 const mlp = (options: SequentialOptions = {}): Sequential =>
@@ -167,7 +167,7 @@ describe('configuration', () => {
       { backend, name: 'small', seed: 5 },
     );
     const text = JSON.stringify(model);
-    const again = Sequential.fromJSON(text, { backend, seed: 5 });
+    const again = modelFromJSON(text, { backend, seed: 5 });
     expect(again.toJSON()).toEqual(model.toJSON());
     expect(again.getConfig()).toEqual(JSON.parse(text));
     expect(again.name).toBe('small');
@@ -197,7 +197,7 @@ describe('configuration', () => {
   });
 
   it('may be short', () => {
-    const model = Sequential.fromJSON({ layers: ['Flatten', { type: 'Dense', units: 10 }] }, { backend });
+    const model = modelFromJSON({ layers: ['Flatten', { type: 'Dense', units: 10 }] }, { backend });
     model.build([2, 3]);
     expect(model.countParameters()).toBe(70);
   });
@@ -215,8 +215,8 @@ describe('configuration', () => {
     ],
     [{ layers: [{ type: 'Dense', units: -1 }] }, /layers\[0\]: Dense: units is -1/],
   ])('of %j is refused', (config, message) => {
-    expect(() => Sequential.fromJSON(config)).toThrow(ConfigError);
-    expect(() => Sequential.fromJSON(config)).toThrow(message);
+    expect(() => modelFromJSON(config)).toThrow(ConfigError);
+    expect(() => modelFromJSON(config)).toThrow(message);
   });
 });
 

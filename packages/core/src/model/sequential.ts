@@ -3,7 +3,7 @@ import { type Field, numberField, readConfig } from '../configuration.ts';
 import { getDefaultBackend } from '../default-backend.ts';
 import { DisposedError, ShapeError, ValueError } from '../errors.ts';
 import type { HostArray } from '../host-array.ts';
-import type { CallContext, Layer, LayerClasses } from '../layers/index.ts';
+import type { CallContext, Layer } from '../layers/index.ts';
 import { batchShape, layerFields } from '../layers/layer.ts';
 import { tidyOne } from '../memory/scope.ts';
 import { Random } from '../random/index.ts';
@@ -26,7 +26,7 @@ import {
   train,
 } from '../training/index.ts';
 import { type CompileOptions, resolveCompilation } from './compile.ts';
-import { readSequentialConfig, type SequentialConfig } from './configuration.ts';
+import type { SequentialConfig } from './configuration.ts';
 import { nameLayers } from './layer-names.ts';
 import { summarize } from './summary.ts';
 import { readWeights, type Weights, writeWeights } from './weights.ts';
@@ -41,14 +41,6 @@ export interface SequentialOptions {
   readonly seed?: number;
   /** The shape of an input without the batch axis; the first layer's, or that of the first data, unless said. */
   readonly inputShape?: Shape;
-}
-
-/** How a model is made of a configuration. */
-export interface FromJSONOptions {
-  readonly backend?: Backend;
-  readonly seed?: number;
-  /** Classes of layers of one's own, by their `type`. */
-  readonly layers?: LayerClasses;
 }
 
 const backendField: Field<Backend | undefined> = {
@@ -96,17 +88,6 @@ export class Sequential implements TrainableModel, Disposable {
     this.random = new Random(seed);
     this.#inputShape = inputShape;
     this.#join(layers);
-  }
-
-  /**
-   * Makes a model of what `toJSON` gave, or of its text. Its weights are new.
-   *
-   * @throws ConfigError for anything that is no configuration of a model, saying where
-   */
-  static fromJSON(json: unknown, options: FromJSONOptions = {}): Sequential {
-    const { layers: custom, ...rest } = options;
-    const { layers, name, inputShape } = readSequentialConfig(json, custom);
-    return new Sequential(layers, { ...rest, name, inputShape });
   }
 
   get layers(): readonly Layer[] {
@@ -255,7 +236,7 @@ export class Sequential implements TrainableModel, Disposable {
     return summarize({ name: this.name, layers: this.#layers, outputShapes: this.#built() });
   }
 
-  /** What the model is made of, for `JSON.stringify` and `fromJSON`; weights apart. */
+  /** What the model is made of, for `JSON.stringify` and `modelFromJSON`; weights apart. */
   toJSON(): SequentialConfig {
     const { inputShape } = this;
     return {

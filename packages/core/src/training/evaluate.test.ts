@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { tensor } from '../create.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { Dense, Dropout } from '../layers/index.ts';
-import { Sequential } from '../model/index.ts';
+import { modelFromJSON, Sequential } from '../model/index.ts';
 import { Random } from '../random/index.ts';
 
 const backend = await createBackend();
@@ -53,7 +53,7 @@ describe('evaluate', () => {
   });
 
   it('builds a model that is not', async () => {
-    const fresh = Sequential.fromJSON({ layers: [{ type: 'Dense', units: 3 }] }, { backend });
+    const fresh = modelFromJSON({ layers: [{ type: 'Dense', units: 3 }] }, { backend });
     fresh.compile({ optimizer: 'sgd', loss: { type: 'sparseCategoricalCrossentropy', fromLogits: true } });
     expect(Object.keys(await fresh.evaluate([{ x, y }]))).toEqual(['loss']);
     expect(fresh.countParameters()).toBe(15);

@@ -1,8 +1,19 @@
 import type { FusedKernels, Storage } from '@athanor/core';
 import type { Runner } from '../../runner.ts';
 import type { SimdStorage } from '../../storage.ts';
+import {
+  conv2dByLibrary,
+  conv2dFilterGradientByLibrary,
+  conv2dInputGradientByLibrary,
+  filterGradientPrefersLibrary,
+  inputGradientPrefersLibrary,
+  prefersLibrary,
+} from './by-library.ts';
 import { conv2d, conv2dInputGradient } from './convolve.ts';
 import { conv2dFilterGradient } from './filter-gradient.ts';
+import { winogradConv2d, winogradInputGradient } from './winograd.ts';
+import { winogradFilterGradient } from './winograd-filter-gradient.ts';
+import { usesWinograd, usesWinogradForFilter } from './winograd-tiling.ts';
 
 /** The members of `fused` that are made here. */
 export type Convolutions = Required<
@@ -13,13 +24,19 @@ export type Convolutions = Required<
 export function convolutionKernels(runner: Runner, own: (storage: Storage) => SimdStorage): Convolutions {
   return {
     conv2d(x, filter, bias, output, layout, activation) {
-      conv2d(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
+      const builtIn = usesWinograd(layout) ? winogradConv2d : conv2d;
+      const kernel = prefersLibrary(runner, layout) ? conv2dByLibrary : builtIn;
+      kernel(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
-      conv2dInputGradient(runner, own(dy), own(filter), own(output), layout);
+      const builtIn = usesWinograd(layout) ? winogradInputGradient : conv2dInputGradient;
+      const kernel = inputGradientPrefersLibrary(runner, layout) ? conv2dInputGradientByLibrary : builtIn;
+      kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
-      conv2dFilterGradient(runner, own(x), own(dy), own(output), layout);
+      const builtIn = usesWinogradForFilter(layout) ? winogradFilterGradient : conv2dFilterGradient;
+      const kernel = filterGradientPrefersLibrary(runner, layout) ? conv2dFilterGradientByLibrary : builtIn;
+      kernel(runner, own(x), own(dy), own(output), layout);
     },
   };
 }

@@ -1,0 +1,93 @@
+import { lying4By8, lying5By8 } from '../matmul/lying-tile';
+import { fivesIn, foursIn } from '../matmul/matmul';
+import { nowhere, pixelPointers, transformedTiles, zeros } from '../workspace';
+import { addProducts, transformGradient } from './gradient-tile';
+import { transformImage, transformProducts } from './image-tile';
+import { clearZeros, placePixels, Side, Tiling } from './layout';
+
+/**
+ * The convolution, with `bias` (null, or an element a filter) and `relu`; or `backward` its input's gradient. `layout` is a
+ * Tiling, the input's Side and the output's; `panels` are what `transformFilter` wrote. A unit is `tilesPerUnit` tiles, and
+ * backward whole images, as there tiles overlap in the output.
+ */
+export function winograd(
+  layout: usize,
+  input: usize,
+  panels: usize,
+  bias: usize,
+  output: usize,
+  relu: bool,
+  backward: bool,
+  begin: i32,
+  end: i32,
+): void {
+  const tiling = Tiling.at(layout);
+  const from = Side.at(layout, 0);
+  const to = Side.at(layout, 1);
+  const least = f32x4.splat(relu ? 0 : -Infinity);
+  const inputBytes = (<usize>from.channels) << 2;
+  const outputBytes = (<usize>to.channels) << 2;
+  clearZeros();
+  for (let unit = begin; unit < end; unit++) {
+    const first = unit * tiling.tilesPerUnit;
+    const last = min(first + tiling.tilesPerUnit, tiling.tiles);
+    if (backward) clearImages(tiling, to, output, first, last);
+    for (let tile = first; tile < last; tile += tiling.tilesPerBlock) {
+      const tiles = min(tiling.tilesPerBlock, last - tile);
+      const left = transformedTiles();
+      for (let i = 0; i < tiles; i++) {
+        const place = left + <usize>i * inputBytes;
+        placePixels(tiling, from, tile + i, input, zeros());
+        if (backward) transformGradient(pixelPointers(), place, inputBytes, 32, tiling.leftStride);
+        else transformImage(pixelPointers(), place, inputBytes, 32, tiling.leftStride);
+      }
+      const products = left + (tiling.leftStride << 4);
+      const groupBytes = (<usize>(5 * fivesIn(tiles) + 4 * foursIn(tiles))) << 5;
+      multiplyPositions(tiling, tiles, from.channels, to.channels, left, panels, products, groupBytes);
+      for (let i = 0; i < tiles; i++) {
+        const place = products + ((<usize>i) << 5);
+        placePixels(tiling, to, tile + i, output, nowhere());
+        if (backward) addProducts(place, pixelPointers(), outputBytes, groupBytes, tiling.rightStride);
+        else {
+          transformProducts(place, pixelPointers(), outputBytes, groupBytes, tiling.rightStride, bias, least);
+        }
+      }
+    }
+  }
+}
+
+function clearImages(tiling: Tiling, side: Side, images: usize, first: i32, last: i32): void {
+  const perImage = tiling.tilesDown * tiling.tilesAcross;
+  const bytes = (<usize>side.height * <usize>side.width * <usize>side.channels) << 2;
+  memory.fill(images + <usize>(first / perImage) * bytes, 0, <usize>((last - first) / perImage) * bytes);
+}
+
+/** For each position: its rows, of as many elements as the `depth`, by its panels of 8 of the `columns`. */
+function multiplyPositions(
+  tiling: Tiling,
+  rows: i32,
+  depth: i32,
+  columns: i32,
+  left: usize,
+  panels: usize,
+  output: usize,
+  groupBytes: usize,
+): void {
+  const rowBytes = (<usize>depth) << 2;
+  const fives = fivesIn(rows);
+  const fours = foursIn(rows);
+  let panel = panels;
+  for (let position: usize = 0; position < 16; position++) {
+    let group = output + position * tiling.rightStride;
+    for (let column = 0; column < columns; column += 8, group += groupBytes, panel += rowBytes << 3) {
+      let row = left + position * tiling.leftStride;
+      let to = group;
+      for (let i = 0; i < fives; i++, row += 5 * rowBytes, to += 160) {
+        lying5By8(row, rowBytes, panel, depth, to);
+      }
+      for (let i = 0; i < fours; i++, row += 4 * rowBytes, to += 128) {
+        lying4By8(row, rowBytes, panel, depth, to);
+      }
+    }
+  }
+}

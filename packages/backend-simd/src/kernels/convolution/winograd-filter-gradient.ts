@@ -1,0 +1,55 @@
+import type { Conv2dLayout } from '@athanor/core';
+import type { Runner } from '../../runner.ts';
+import type { SimdStorage } from '../../storage.ts';
+import { withScratch } from './scratch.ts';
+import {
+  countTiles,
+  grainElements,
+  grainOperations,
+  imageSide,
+  outputSide,
+  positions,
+  tilesPerBlock,
+  tilingWords,
+} from './winograd-tiling.ts';
+
+// Channels and filters of a unit, at most, and how many units there are at least where there are tiles enough.
+const mostChannels = 64;
+const wantedUnits = 16;
+
+/**
+ * As `conv2dFilterGradient` of ./filter-gradient.ts, for a layout that `usesWinograd`, of at least one image. The order of
+ * its sums is the layout's alone.
+ */
+export function winogradFilterGradient(
+  runner: Runner,
+  x: SimdStorage,
+  dy: SimdStorage,
+  output: SimdStorage,
+  layout: Conv2dLayout,
+): void {
+  const { channels, filters } = layout;
+  const { tiles } = countTiles(layout);
+  const [ownChannels, ownFilters] = [shareOf(channels), shareOf(filters)];
+  const shares = Math.ceil(channels / ownChannels) * Math.ceil(filters / ownFilters);
+  const blocks = Math.ceil(tiles / tilesPerBlock(tiles, ownChannels, ownFilters));
+  const perPart = Math.ceil(tiles / Math.min(Math.ceil(wantedUnits / shares), blocks));
+  const parts = Math.ceil(tiles / perPart);
+  const perBlock = tilesPerBlock(perPart, ownChannels, ownFilters);
+  const words = [
+    ...tilingWords(layout, perPart, perBlock, ownChannels, ownFilters),
+    ...[...imageSide(layout), ...outputSide(layout), ownChannels, ownFilters],
+  ];
+  withScratch(runner, [4 * positions * parts * channels * filters], (sums) => {
+    const operations = positions * perPart * ownChannels * ownFilters;
+    const args = [runner.layout(words), x.pointer, dy.pointer, sums];
+    runner.run('winogradFilterGradient', args, parts * shares, Math.ceil(grainOperations / operations));
+    const grain = Math.ceil(grainElements / (8 * channels * positions * parts));
+    runner.run('finishFilterGradient', [sums, output.pointer, parts, channels, filters], filters / 8, grain);
+  });
+}
+
+/** Channels in each of shares of almost the same size, a multiple of 8. */
+function shareOf(channels: number): number {
+  return 8 * Math.ceil(channels / 8 / Math.ceil(channels / mostChannels));
+}
