@@ -59,6 +59,20 @@ describe('the networks by name', () => {
     ]);
   });
 
+  it('have a constant learning rate, the first of a schedule', async () => {
+    const [fast99] = await networksNamed(['fast99'], { cwd });
+    expect(fast99!.optimizer).toEqual({ type: 'adam', learningRate: 1e-3 });
+    const file = await write('steps.json', {
+      recipe: 'fast99',
+      optimizer: {
+        type: 'sgd',
+        learningRate: { type: 'piecewiseConstantDecay', boundaries: [100], values: [0.1, 0.01] },
+      },
+    });
+    const [steps] = await networksNamed([file], { cwd });
+    expect(steps!.optimizer).toEqual({ type: 'sgd', learningRate: 0.1 });
+  });
+
   it('are refused where there are none, with the nearest', async () => {
     const attempt = (name: string) => networksNamed([name], { cwd });
     await expect(attempt('mlp512')).rejects.toThrow("did you mean 'mlp-512'?");

@@ -2,6 +2,7 @@ import { ConfigError, didYouMean } from '@athanor/core';
 import { registry } from '@athanor/datasets';
 import { configNamed } from '../config/load.ts';
 import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
+import type { OptimizerConfig } from '../config/types.ts';
 import { UsageError } from '../errors.ts';
 import { recipeNamed, recipes } from '../recipes/index.ts';
 import { inputShapeOf } from '../train/batches.ts';
@@ -48,9 +49,20 @@ async function networkOfConfig(name: string, cwd: string, batch: number | undefi
   }
   const { model, loss, optimizer } = config;
   const inputShape = inputShapeFor(name, config);
-  const network = { name: config.name, batch: size, inputShape, model, loss, optimizer };
+  const network = { name: config.name, batch: size, inputShape, model, loss, optimizer: held(optimizer) };
   resolveNetwork(network);
   return network;
+}
+
+/** The optimizer at a schedule's first rate: what a step costs does not depend on it, and peers know no schedules. */
+function held(optimizer: OptimizerConfig): OptimizerConfig {
+  if (typeof optimizer === 'string' || typeof optimizer.learningRate !== 'object') return optimizer;
+  const { learningRate, ...rest } = optimizer;
+  const rate =
+    learningRate.type === 'piecewiseConstantDecay'
+      ? learningRate.values[0]
+      : learningRate.initialLearningRate;
+  return { ...rest, learningRate: rate };
 }
 
 async function configOf(name: string, cwd: string): Promise<object> {

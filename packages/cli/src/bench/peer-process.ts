@@ -40,6 +40,7 @@ interface Answer {
 }
 
 const defaultPatience = 60;
+const canPause = process.platform !== 'win32';
 
 /**
  * Starts a peer in a process of its own that stays alive, so that its turns can alternate with others'. It prints one
@@ -66,6 +67,7 @@ export async function startPeer(command: PeerCommand, signal?: AbortSignal): Pro
     for (; first.trying !== undefined; first = await talk.next()) tried = first.trying;
     signal?.throwIfAborted();
     if (first.ready === true && first.seconds !== undefined) {
+      talk.pause();
       return { firstStepSeconds: first.seconds, subject: subjectOf(command, talk, first) };
     }
     talk.kill();
@@ -87,6 +89,11 @@ export async function startPeer(command: PeerCommand, signal?: AbortSignal): Pro
 interface Conversation {
   next(): Promise<Answer>;
   send(request: object): void;
+  /**
+   * Holds the process up until the next request: a library's threads may wait awake for work for a fifth of a second, and
+   * would take the time of whoever has the next turn. Where the system has no such signal, they do.
+   */
+  pause(): void;
   kill(): void;
   /** Asks it to end, and waits until it has. */
   end(): Promise<void>;
@@ -122,7 +129,11 @@ function converse({ command, args, cwd, env }: PeerCommand): Conversation {
         if (answer !== undefined) return answer;
       }
     },
+    pause() {
+      if (canPause) child.kill('SIGSTOP');
+    },
     send(request) {
+      if (canPause) child.kill('SIGCONT');
       child.stdin.write(`${JSON.stringify(request)}\n`);
     },
     kill,
@@ -144,6 +155,7 @@ function subjectOf({ name, setting }: PeerCommand, talk: Conversation, ready: An
     async run(steps) {
       talk.send({ steps });
       const { seconds, absent } = await talk.next();
+      talk.pause();
       if (seconds === undefined) throw new Error(`the peer ${name} stopped: ${absent ?? 'it gave no time'}`);
       return seconds;
     },

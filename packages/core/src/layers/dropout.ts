@@ -1,6 +1,5 @@
 import { readConfig } from '../configuration.ts';
 import { tensor } from '../create.ts';
-import { type FloatType, type TypedArray, typedArray } from '../dtype.ts';
 import { mul } from '../ops/mul.ts';
 import type { Tensor } from '../tensor.ts';
 import { requiredField } from './fields.ts';
@@ -29,8 +28,7 @@ const fields = {
 export class Dropout extends Layer {
   readonly type: string = 'Dropout';
   readonly rate: number;
-  #mask: TypedArray | undefined;
-  #maskType: FloatType | undefined;
+  #mask: Float32Array | Float64Array | undefined;
 
   constructor(options: DropoutOptions) {
     const settings = readConfig('Dropout', options, fields);
@@ -49,17 +47,14 @@ export class Dropout extends Layer {
     const kept = 1 / (1 - rate);
     const stream = context.stream(this.name);
     const mask = this.#maskOf(x);
-    for (let i = 0; i < mask.length; i++) mask[i] = stream.bernoulli(rate) ? 0 : kept;
+    stream.fillBernoulli(mask, rate, 0, kept);
     return mul(x, tensor(mask, { backend: x.backend, shape: x.shape }));
   }
 
   /** The array of the last call, where x is as it was then. */
-  #maskOf({ backend, size }: Tensor): TypedArray {
-    const { floatType } = backend;
-    if (this.#mask?.length !== size || this.#maskType !== floatType) {
-      this.#mask = typedArray(floatType, size);
-      this.#maskType = floatType;
-    }
+  #maskOf({ backend, size }: Tensor): Float32Array | Float64Array {
+    const ArrayClass = backend.floatType === 'float64' ? Float64Array : Float32Array;
+    if (!(this.#mask instanceof ArrayClass) || this.#mask.length !== size) this.#mask = new ArrayClass(size);
     return this.#mask;
   }
 

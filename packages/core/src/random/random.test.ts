@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ValueError } from '../errors.ts';
-import { Random } from './random.ts';
+import { Random, type RandomStream } from './random.ts';
 
 const samples = 200_000;
 
@@ -235,24 +235,39 @@ describe('integers and permutations', () => {
   });
 });
 
-describe('bernoulli', () => {
-  it('is true as often as its probability says, never at 0 and always at 1', () => {
+describe('fillBernoulli', () => {
+  const hits = (stream: RandomStream, probability: number, count: number): number => {
+    const target = new Float64Array(count);
+    stream.fillBernoulli(target, probability, 1, 0);
+    return target.reduce((sum, value) => sum + value, 0);
+  };
+
+  it('hits as often as its probability says, never at 0 and always at 1', () => {
     const stream = new Random(12).stream('bernoulli');
-    const count = 100_000;
-    for (const probability of [0, 0.1, 0.5, 0.9, 1]) {
-      let hits = 0;
-      for (let i = 0; i < count; i++) hits += Number(stream.bernoulli(probability));
+    const count = 400_000;
+    // 0.3 cuts a byte's range, and so does 1e-3, of which bytes alone would make 0 or 1/256.
+    for (const probability of [0, 1e-3, 0.25, 0.3, 0.5, 0.999, 1]) {
       const deviation = Math.sqrt(count * probability * (1 - probability));
-      expect(Math.abs(hits - count * probability)).toBeLessThanOrEqual(4 * deviation);
+      const distance = Math.abs(hits(stream, probability, count) - count * probability);
+      expect(distance).toBeLessThanOrEqual(4 * deviation);
     }
   });
 
-  it('takes one word, so that two of them leave the stream where next() does', () => {
+  it('takes a word for four elements where no byte is cut', () => {
     const [one, other] = [new Random(3).stream('words'), new Random(3).stream('words')];
     one.next();
-    other.bernoulli(0.5);
-    other.bernoulli(0.5);
+    hits(other, 0.5, 7);
     expect(other.next()).toBe(one.next());
+  });
+
+  it('writes its two values, into float32 too', () => {
+    const target = new Float32Array(1000);
+    new Random(4).stream('values').fillBernoulli(target, 0.25, 0, 1.5);
+    expect(new Set(target)).toEqual(new Set([0, 1.5]));
+  });
+
+  it.each([-0.1, 1.1, Number.NaN])('refuses a probability of %d', (probability) => {
+    expect(() => hits(new Random(1).stream('x'), probability, 4)).toThrow(ValueError);
   });
 });
 

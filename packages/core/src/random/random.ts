@@ -50,9 +50,24 @@ export class RandomStream {
     return this.#bits53() * 2 ** -53;
   }
 
-  /** True with this probability, to 2^−32. One word. */
-  bernoulli(probability: number): boolean {
-    return this.#word() < probability * 2 ** 32;
+  /**
+   * Fills `target` with `hit`, with this probability to 2^−32, and else `miss`. A word decides four elements by a byte each;
+   * the byte that the probability cuts, one of 256, asks for 24 bits of a word of its own.
+   */
+  fillBernoulli(target: Float32Array | Float64Array, probability: number, hit: number, miss: number): void {
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new ValueError(`fillBernoulli: the probability is ${probability}; expected a number from 0 to 1`);
+    }
+    const scaled = probability * 2 ** 8;
+    const whole = Math.floor(scaled);
+    const rest = (scaled - whole) * 2 ** 24;
+    let word = 0;
+    for (let i = 0; i < target.length; i += 1) {
+      word = i % 4 === 0 ? this.#word() : word >>> 8;
+      const byte = word & 0xff;
+      const isHit = byte < whole || (byte === whole && this.#word() >>> 8 < rest);
+      target[i] = isHit ? hit : miss;
+    }
   }
 
   /** `count` numbers of [low, high). Two words each. */
