@@ -167,7 +167,7 @@ async function checkTraining(layerCase: LayerCase, backend: Backend): Promise<vo
 async function checkCopy(model: Sequential, x: ReturnType<Tensor['dataSync']>): Promise<void> {
   const { backend } = model;
   const copy = modelFromJSON(JSON.stringify(model), { backend, seed: 4 });
-  copy.loadWeights(await model.saveWeights());
+  await copy.loadWeights(await model.saveWeights());
   const [expected, found] = [await model.predict(x), await copy.predict(x)];
   expect(await found.data()).toEqual(await expected.data());
   for (const made of [expected, found, copy]) made.dispose();

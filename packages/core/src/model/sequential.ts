@@ -7,7 +7,6 @@ import type { CallContext, Layer } from '../layers/index.ts';
 import { batchShape, layerFields } from '../layers/layer.ts';
 import { tidyOne } from '../memory/scope.ts';
 import { Random } from '../random/index.ts';
-import { decodeSafetensors, encodeSafetensors } from '../serialization/index.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import type { Parameter, Tensor } from '../tensor.ts';
 import {
@@ -265,13 +264,17 @@ export class Sequential implements TrainableModel, Disposable {
     writeWeights(this.parameters, weights);
   }
 
+  // The format is loaded when it is asked for: a page that neither saves nor loads does not carry it.
+
   /** All weights as one safetensors file. */
   async saveWeights(): Promise<Uint8Array> {
+    const { encodeSafetensors } = await import('../serialization/index.ts');
     return encodeSafetensors(await this.getWeights());
   }
 
   /** Sets all weights of a safetensors file. Throws FormatError for one that is not sound, and as `setWeights`. */
-  loadWeights(bytes: Uint8Array): void {
+  async loadWeights(bytes: Uint8Array): Promise<void> {
+    const { decodeSafetensors } = await import('../serialization/index.ts');
     this.setWeights(decodeSafetensors(bytes).tensors);
   }
 

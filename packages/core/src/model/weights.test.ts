@@ -23,9 +23,9 @@ describe('weights', () => {
     expect(Object.keys(decodeSafetensors(bytes).tensors).sort()).toEqual(
       from.parameters.map(({ name }) => name).sort(),
     );
-    to.loadWeights(bytes);
+    await to.loadWeights(bytes);
     expect(await to.getWeights()).toEqual(await from.getWeights());
-    expect(() => to.loadWeights(bytes.subarray(0, 50))).toThrow(FormatError);
+    await expect(to.loadWeights(bytes.subarray(0, 50))).rejects.toThrow(FormatError);
   });
 
   it('of float64 and of float32 fit either backend', async () => {
