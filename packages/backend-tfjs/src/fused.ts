@@ -1,7 +1,7 @@
 import type { FusedKernels } from '@athanor/core';
 import type { Engine } from './engine/engine.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels/convolution.ts';
-import { finishRows, reluGradient } from './kernels/finish.ts';
+import { finishRows } from './kernels/finish.ts';
 import { maxPool2d, maxPool2dGradient } from './kernels/max-pool.ts';
 import type { Boxes } from './storage.ts';
 
@@ -15,11 +15,6 @@ export function fusedKernels(engine: Engine, boxes: Boxes): FusedKernels {
       const gradient = boxes.get(dy);
       const weights = boxes.get(filter);
       boxes.put(output, () => conv2dInputGradient(engine, gradient, weights, layout));
-    },
-    reluGradient(dy, y, output) {
-      const gradient = boxes.get(dy);
-      const result = boxes.get(y);
-      boxes.put(output, () => reluGradient(engine, gradient, result));
     },
     maxPool2d(x, output, layout) {
       const image = boxes.get(x);

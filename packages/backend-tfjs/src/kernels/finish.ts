@@ -1,32 +1,32 @@
-import type { FusedActivation, TypedArray } from '@athanor/core';
-import type { Engine, EngineTensor } from '../engine/engine.ts';
+import type { FusedActivation } from '@athanor/core';
+import { type Engine, type EngineTensor, shaped } from '../engine/engine.ts';
+import { binary } from './binary.ts';
+import { unary } from './unary.ts';
 
-/** Adds `bias` to every row of `x`, which are as long as it is, and applies the activation. `x` is changed and given back. */
+/** activation(x + bias), `bias` added to every row of x, which are as long as it is. Takes x over: it is not used again. */
 export function finishRows(
   engine: Engine,
   x: EngineTensor,
   bias: EngineTensor | null,
   activation: FusedActivation,
 ): EngineTensor {
-  const values = engine.view(x);
-  if (bias !== null) addToRows(values, engine.view(bias));
-  if (activation === 'relu') {
-    for (let i = 0; i < values.length; i++) if (values[i]! < 0) values[i] = 0;
-  }
-  return x;
+  const sums = bias === null ? x : replaced(engine, x, (flat) => addToRows(engine, flat, bias));
+  return activation === 'relu' ? replaced(engine, sums, (flat) => unary(engine, 'relu', flat)) : sums;
 }
 
-function addToRows(values: TypedArray, bias: TypedArray): void {
-  const width = bias.length;
-  for (let row = 0; row < values.length; row += width) {
-    for (let i = 0; i < width; i++) values[row + i]! += bias[i]!;
-  }
+/** What `compute` makes of x as one row of elements, in the place of x. */
+function replaced(
+  engine: Engine,
+  x: EngineTensor,
+  compute: (flat: EngineTensor) => EngineTensor,
+): EngineTensor {
+  const made = compute(shaped(x, [x.shape.reduce((product, size) => product * size, 1)]));
+  engine.release(x);
+  return made;
 }
 
-/** A tensor of y > 0 ? dy : 0. */
-export function reluGradient(engine: Engine, dy: EngineTensor, y: EngineTensor): EngineTensor {
-  const output = engine.make('float32', dy.shape[0]!);
-  const [gradient, result, values] = [engine.view(dy), engine.view(y), engine.view(output)];
-  for (let i = 0; i < values.length; i++) values[i] = result[i]! > 0 ? gradient[i]! : 0;
-  return output;
+function addToRows(engine: Engine, flat: EngineTensor, bias: EngineTensor): EngineTensor {
+  const width = bias.shape[0]!;
+  const shape = [flat.shape[0]! / width, width];
+  return binary(engine, 'add', flat, bias, { a: shape, b: [1, width], output: shape });
 }
