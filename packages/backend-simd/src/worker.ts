@@ -41,11 +41,11 @@ async function begin(start: WorkerStart): Promise<void> {
 }
 
 function work(
-  { module, memory, control, workspace, place, spinMilliseconds }: WorkerStart,
+  { module, memory, control, workspace, panelColumns, place, spinMilliseconds }: WorkerStart,
   multiply?: Multiply,
 ): void {
   const instance = instantiate(module, memory);
-  exported(instance, 'setWorkspace')(workspace);
+  exported(instance, 'setWorkspace')(workspace, panelColumns);
   const byName = kernelsOf(instance, multiply && libraryKernels(multiply, place + 1));
   const kernels = jobNames.map((name) => byName[name]);
   const words = new Int32Array(memory.buffer, control, argumentsOffset / 4);
