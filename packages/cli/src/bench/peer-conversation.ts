@@ -52,6 +52,11 @@ export interface Conversation {
    */
   pause(): void;
   kill(): void;
+  /**
+   * Lets it end by itself, and waits until it has: a library may have files to remove (TensorFlow has, in the folder for
+   * temporary ones). Killed where it does not within 3 seconds.
+   */
+  end(): Promise<void>;
   /** Settles when it has ended. */
   readonly ended: Promise<PeerEnd>;
 }
@@ -60,6 +65,7 @@ const canPause = process.platform !== 'win32';
 const mostLines = 3;
 const longestLine = 200;
 const lastWordsMilliseconds = 500;
+const farewellMilliseconds = 3000;
 
 /** Starts the process. */
 export function converse({ command, args, cwd, env }: PeerCommand): Conversation {
@@ -91,6 +97,11 @@ export function converse({ command, args, cwd, env }: PeerCommand): Conversation
     child.once('close', (status, signal) => done({ status, signal, lastLines: lastLinesOf(complaint) }));
   });
   const lines = reader[Symbol.asyncIterator]();
+  // In the middle of a long step a library may not heed a polite signal.
+  const kill = (): void => {
+    child.kill('SIGKILL');
+    reader.close();
+  };
   return {
     ended,
     async next() {
@@ -108,10 +119,13 @@ export function converse({ command, args, cwd, env }: PeerCommand): Conversation
       if (canPause) child.kill('SIGCONT');
       child.stdin.write(`${JSON.stringify(request)}\n`);
     },
-    // In the middle of a long step a library may not heed a polite signal.
-    kill() {
-      child.kill('SIGKILL');
-      reader.close();
+    kill,
+    async end() {
+      child.stdin.end();
+      if (canPause) child.kill('SIGCONT');
+      const timer = setTimeout(kill, farewellMilliseconds);
+      await ended;
+      clearTimeout(timer);
     },
   };
 }

@@ -48,7 +48,7 @@ export async function startPeer(command: PeerCommand, signal?: AbortSignal): Pro
         subject: subjectOf(command, talk, first, first.seconds, signal),
       };
     }
-    talk.kill();
+    await talk.end();
     const where = tried === undefined ? '' : ` (it was trying ${tried})`;
     if (isLate)
       return { absent: `it was not ready after ${patienceSeconds} s${where}, so it takes no turns` };
@@ -109,9 +109,6 @@ function subjectOf(
         signal?.removeEventListener('abort', talk.kill);
       }
     },
-    async dispose() {
-      talk.kill();
-      await talk.ended;
-    },
+    dispose: talk.end,
   };
 }

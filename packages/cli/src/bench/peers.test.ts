@@ -1,4 +1,6 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/helpers.ts';
 import { tiny } from '../../test/tiny-network.ts';
 import type { PeerCommand } from './peer-conversation.ts';
 import { startPeer } from './peer-process.ts';
@@ -84,6 +86,22 @@ describe('a peer in a process of its own', () => {
     if (!('subject' in started)) throw new Error(started.absent);
     await expect(started.subject.run(1)).rejects.toThrow('the peer x stopped: it ended with status 1');
     await started.subject.dispose();
+  });
+
+  it('may tidy up before it ends, and is killed where that takes it too long', async () => {
+    const folder = await temporaryFolder();
+    const script = (last: string) => `console.log('{"ready":true,"seconds":1}');
+      process.stdin.resume().on('end', () => { require('fs').writeFileSync('tidy', ''); ${last} });`;
+    const [good, slow] = [
+      await peer(script(''), { cwd: folder }),
+      await peer(script('for (;;);'), { cwd: folder }),
+    ];
+    if (!('subject' in good) || !('subject' in slow)) throw new Error('they were not ready');
+    await good.subject.dispose();
+    expect(await readdir(folder)).toEqual(['tidy']);
+    const began = performance.now();
+    await slow.subject.dispose();
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 
   it('that does not answer is not waited for behind a Ctrl-C either', async () => {
