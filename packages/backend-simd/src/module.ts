@@ -25,10 +25,13 @@ const zeros = [65, 0, 253, 15];
 const simdProbe = Uint8Array.of(...header, 8, 1, 6, 0, ...zeros, 11);
 const relaxedProbe = Uint8Array.of(...header, 19, 1, 17, 0, ...zeros, ...zeros, ...zeros, 253, 133, 2, 11);
 
-/** Whether the engine runs relaxed SIMD. Node 20 does once a flag is set, which this sets. */
+/**
+ * Whether the engine runs relaxed SIMD. Node 20 does once a flag is set, which this sets; later ones know the flag no more,
+ * and would say so on stderr.
+ */
 export function hasRelaxedSimd(): boolean {
   if (WebAssembly.validate(relaxedProbe)) return true;
-  if (!isNode()) return false;
+  if (!isNode() || Number.parseInt(process.versions.node, 10) > 20) return false;
   process.getBuiltinModule('node:v8').setFlagsFromString('--experimental-wasm-relaxed-simd');
   return WebAssembly.validate(relaxedProbe);
 }

@@ -30,7 +30,12 @@ if (isNode()) {
   });
 } else {
   globalThis.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (isWorkerStart(data)) void begin(data).finally(() => globalThis.close());
+    // A page is told of an error, of a promise's rejection not.
+    if (isWorkerStart(data)) {
+      void begin(data)
+        .catch(reportError)
+        .finally(() => globalThis.close());
+    }
   };
 }
 
