@@ -179,25 +179,31 @@ function multiplyPacked(
   const width = panelWidth(valid);
   const sumsStride: usize = width === 16 ? 64 : 32;
   if (steps === 0) memory.fill(sums, 0, <usize>tall * sumsStride);
+  const isPlain = valid === width && steps > 0 && !adds && bias === 0 && !relu;
   let row = 0;
   for (let i = 0; i < panels; i++) {
     const height = i < talls ? tall : tall - 1;
+    const count = min(height, rows - row);
     const step = lyingStep !== 0 ? lyingStep : (<usize>height) << 2;
+    const isPlaced = isPlain && count === height;
+    const target = isPlaced ? to : sums;
+    const targetStride = isPlaced ? stride : sumsStride;
     if (steps > 0) {
       if (i < talls) {
-        if (width === 16) packedTallBy16(left, step, panel, steps, sums);
-        else if (width === 8) packedTallBy8(left, step, panel, steps, sums, 32);
-        else packedTallBy4(left, step, panel, steps, sums, 32);
+        if (width === 16) packedTallBy16(left, step, panel, steps, target, targetStride);
+        else if (width === 8) packedTallBy8(left, step, panel, steps, target, targetStride);
+        else packedTallBy4(left, step, panel, steps, target, targetStride);
       } else {
-        if (width === 16) packedShortBy16(left, step, panel, steps, sums);
-        else if (width === 8) packedShortBy8(left, step, panel, steps, sums, 32);
-        else packedShortBy4(left, step, panel, steps, sums, 32);
+        if (width === 16) packedShortBy16(left, step, panel, steps, target, targetStride);
+        else if (width === 8) packedShortBy8(left, step, panel, steps, target, targetStride);
+        else packedShortBy4(left, step, panel, steps, target, targetStride);
       }
     }
-    const count = min(height, rows - row);
-    storeTile(sums, sumsStride, count, min(8, valid), to, stride, adds, bias, relu);
-    if (width === 16) {
-      storeTile(sums + 32, 64, count, 8, to + 32, stride, adds, bias !== 0 ? bias + 32 : 0, relu);
+    if (!isPlaced) {
+      storeTile(sums, sumsStride, count, min(8, valid), to, stride, adds, bias, relu);
+      if (width === 16) {
+        storeTile(sums + 32, 64, count, 8, to + 32, stride, adds, bias !== 0 ? bias + 32 : 0, relu);
+      }
     }
     left += (lyingStep !== 0 ? <usize>height : <usize>steps * <usize>height) << 2;
     to += <usize>height * stride;

@@ -7,7 +7,7 @@ import { multiplyAdd } from './multiply-add';
 class WideTile {
   /** Sixteen columns, and 5 or 6 rows; `rows` is a constant. */
   @inline
-  static by16(rows: i32, a: usize, step: usize, b: usize, depth: i32, to: usize): void {
+  static by16(rows: i32, a: usize, step: usize, b: usize, depth: i32, to: usize, stride: usize): void {
     const last = b + <usize>depth * 64;
     const zero = f32x4.splat(0);
     let b0 = v128.load(b);
@@ -96,37 +96,40 @@ class WideTile {
     v128.store(to, c01, 16);
     v128.store(to, c02, 32);
     v128.store(to, c03, 48);
-    v128.store(to, c10, 64);
-    v128.store(to, c11, 80);
-    v128.store(to, c12, 96);
-    v128.store(to, c13, 112);
-    v128.store(to, c20, 128);
-    v128.store(to, c21, 144);
-    v128.store(to, c22, 160);
-    v128.store(to, c23, 176);
-    v128.store(to, c30, 192);
-    v128.store(to, c31, 208);
-    v128.store(to, c32, 224);
-    v128.store(to, c33, 240);
-    v128.store(to, c40, 256);
-    v128.store(to, c41, 272);
-    v128.store(to, c42, 288);
-    v128.store(to, c43, 304);
+    to += stride;
+    v128.store(to, c10);
+    v128.store(to, c11, 16);
+    v128.store(to, c12, 32);
+    v128.store(to, c13, 48);
+    to += stride;
+    v128.store(to, c20);
+    v128.store(to, c21, 16);
+    v128.store(to, c22, 32);
+    v128.store(to, c23, 48);
+    to += stride;
+    v128.store(to, c30);
+    v128.store(to, c31, 16);
+    v128.store(to, c32, 32);
+    v128.store(to, c33, 48);
+    to += stride;
+    v128.store(to, c40);
+    v128.store(to, c41, 16);
+    v128.store(to, c42, 32);
+    v128.store(to, c43, 48);
     if (rows > 5) {
-      v128.store(to, c50, 320);
-      v128.store(to, c51, 336);
-      v128.store(to, c52, 352);
-      v128.store(to, c53, 368);
+      to += stride;
+      v128.store(to, c50);
+      v128.store(to, c51, 16);
+      v128.store(to, c52, 32);
+      v128.store(to, c53, 48);
     }
   }
 }
 
-/** The sums go to rows of 64 bytes. */
-export function packedTallBy16(a: usize, step: usize, b: usize, depth: i32, to: usize): void {
-  WideTile.by16(tall, a, step, b, depth, to);
+export function packedTallBy16(a: usize, step: usize, b: usize, depth: i32, to: usize, stride: usize): void {
+  WideTile.by16(tall, a, step, b, depth, to, stride);
 }
 
-/** The sums go to rows of 64 bytes. */
-export function packedShortBy16(a: usize, step: usize, b: usize, depth: i32, to: usize): void {
-  WideTile.by16(tall - 1, a, step, b, depth, to);
+export function packedShortBy16(a: usize, step: usize, b: usize, depth: i32, to: usize, stride: usize): void {
+  WideTile.by16(tall - 1, a, step, b, depth, to, stride);
 }
