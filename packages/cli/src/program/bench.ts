@@ -14,7 +14,7 @@ export function addBench(program: Command, context: Context, done: (status: numb
     )
     .option(
       '--backends <names>',
-      'with commas between them (default: all that can run here; the fastest with --grow and --profile)',
+      'with commas between them, also with options: simd,simd:threads=1 (default: all that can run here; the fastest with --grow and --profile)',
       names,
     )
     .option(
@@ -45,8 +45,12 @@ export function addBench(program: Command, context: Context, done: (status: numb
 Examples:
   athanor bench --peers --networks mlp-512,cnn
   athanor bench --networks my-network.json --backends simd,pure
+  athanor bench --backends simd,simd:threads=1,simd:threads=1:relaxed=false
   athanor bench --grow batch --svg growth.svg
-  athanor bench --profile --networks cnn --backends simd`,
+  athanor bench --profile --networks cnn --backends simd
+
+simd:revectorize=true sets a flag of the whole process: other WebAssembly in the same run, simd's own and the floor among
+it, is compiled with it too from then on. To compare with and without, run the command twice.`,
     )
     .action(async (options: BenchOptions) => {
       const { bench } = await import('../commands/bench.ts');
