@@ -16,7 +16,7 @@ export async function floorLoop(variant) {
   try {
     const file = join(folder, 'floor.wasm');
     const source = fileURLToPath(new URL('floor.ts', import.meta.url));
-    const features = variant === 'relaxed' ? 'simd,relaxed-simd' : 'simd';
+    const features = variant === 'plain' ? 'simd' : 'simd,relaxed-simd';
     const options = ['--enable', features, '-O3', '--runtime', 'stub', '--disableWarning', '112'];
     execFileSync(process.execPath, [compiler, source, '-o', file, ...options], { stdio: 'inherit' });
     const { instance } = await WebAssembly.instantiate(readFileSync(file));

@@ -49,8 +49,9 @@ Examples:
   athanor bench --grow batch --svg growth.svg
   athanor bench --profile --networks cnn --backends simd
 
-simd:revectorize=true sets a flag of the whole process: other WebAssembly in the same run, simd's own and the floor among
-it, is compiled with it too from then on. To compare with and without, run the command twice.`,
+simd:revectorize=true sets a flag of the whole process: what else V8 optimizes of
+WebAssembly in the same run, the kernels of a plain simd among it, is joined too.
+To compare with and without, run the command twice.`,
     )
     .action(async (options: BenchOptions) => {
       const { bench } = await import('../commands/bench.ts');
