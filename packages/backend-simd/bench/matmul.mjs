@@ -1,5 +1,5 @@
 // Prints how fast the matrix product runs, by shape, and what share that is of the machine's own multiply-add floor, which
-// is measured between the others in the same run: `pnpm build`, then `node bench/matmul.mjs [plain|relaxed] [rounds]`.
+// is measured between the others in the same run: `pnpm build`, then `node bench/matmul.mjs [plain|relaxed|revectorized] [rounds]`.
 // Every figure is the best of the rounds, so that what else the machine does counts little; the median stands behind it.
 import { createBackend } from '../dist/index.js';
 import { floorLoop } from './floor.mjs';
@@ -25,7 +25,11 @@ const shapes = [
 
 const backends = [];
 for (const threads of [1, 2]) {
-  const backend = await createBackend({ relaxed: variant === 'relaxed', threads });
+  const backend = await createBackend({
+    relaxed: variant !== 'plain',
+    revectorize: variant === 'revectorized',
+    threads,
+  });
   await backend.startThreads();
   backends.push(backend);
 }

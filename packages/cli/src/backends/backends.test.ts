@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BackendUnavailableError, ConfigError } from '@athanor/core';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/helpers.ts';
@@ -59,6 +59,20 @@ describe('the backends by name', () => {
       ConfigError,
     );
   });
+
+  it('take options behind their names', async () => {
+    const { backend, config } = await createBackend('pure:floatType=float64', '/');
+    expect(backend.floatType).toBe('float64');
+    expect(config).toEqual({ name: 'pure', options: { floatType: 'float64' } });
+    await expect(createBackend('pure:floatType=half', '/')).rejects.toThrow(/found "?'?half/);
+    await expect(createBackend('simd:thread=1', '/')).rejects.toThrow(
+      "the simd backend has no option 'thread'; it has threads",
+    );
+    await expect(createBackend('simd:threads', '/')).rejects.toThrow('such as simd:threads=1');
+    const simd = await createBackend('simd:threads=1:relaxed=false', '/');
+    expect(simd.backend).toMatchObject({ threads: 1, variant: 'plain' });
+    await simd.backend.dispose();
+  });
 });
 
 describe('any other name', () => {
@@ -94,8 +108,25 @@ describe('any other name', () => {
     );
   });
 
+  it('may have a colon, and options behind it', async () => {
+    const folder = await temporaryFolder();
+    const source =
+      'export const createBackend = (options: object): object => { throw new Error(JSON.stringify(options)); };';
+    // Windows has no such files, but every name there has a colon.
+    const name = process.platform === 'win32' ? join(folder, 'ab.ts') : './a:b.ts';
+    await writeFile(resolve(folder, name), source);
+    await expect(createBackend(name, folder)).rejects.toThrow(`the backend ${name} cannot run here: {}`);
+    await expect(createBackend(`${name}:size=3:kind=new`, folder)).rejects.toThrow(
+      `the backend ${name} cannot run here: {"size":3,"kind":"new"}`,
+    );
+  });
+
   it('is refused where there is no such package, with the nearest name', async () => {
     const folder = await temporaryFolder();
+    await expect(createBackend('tfjs-wsam:threads=1', folder)).rejects.toThrow("did you mean 'tfjs-wasm'?");
+    await expect(createBackend('smid:threads', folder)).rejects.toThrow(
+      'an option is written as in simd:threads=1',
+    );
     const attempt = createBackend('tfjs-wsam', folder);
     await expect(attempt).rejects.toThrow(BackendUnavailableError);
     await expect(attempt).rejects.toThrow("did you mean 'tfjs-wasm'?");

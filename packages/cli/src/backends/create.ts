@@ -2,12 +2,13 @@ import { type Backend, BackendUnavailableError } from '@athanor/core';
 import type { BackendConfig } from '../config/types.ts';
 import { systemCode } from '../errors.ts';
 import { importBackend } from './import.ts';
+import { type NamedBackend, namedBackend } from './named.ts';
 import { backendRow, backendTable } from './table.ts';
 
 /** A backend, and what to write into a configuration to have it again. */
 export interface MadeBackend {
   readonly backend: Backend;
-  readonly config: { readonly name: string; readonly options?: Readonly<Record<string, unknown>> };
+  readonly config: NamedBackend;
 }
 
 /** What every backend must have; core's `Backend` says what each is. */
@@ -33,13 +34,14 @@ const members: readonly (keyof Backend)[] = [
 ];
 
 /**
- * Makes the backend that a configuration says, or the fastest that can run here and is fit where it says none.
+ * Makes the backend that a configuration says, or the fastest that can run here and is fit where it says none. A text may
+ * have options too, as `namedBackend` reads them.
  *
- * @throws BackendUnavailableError if it cannot run here; ConfigError for options that it does not take
+ * @throws BackendUnavailableError if it cannot run here; ConfigError for options that it does not take, or that are none
  */
 export async function createBackend(config: BackendConfig | undefined, cwd: string): Promise<MadeBackend> {
   if (config === undefined) return fastestBackend(cwd);
-  const { name, options } = typeof config === 'string' ? { name: config, options: undefined } : config;
+  const { name, options } = namedBackend(config);
   const row = backendRow(name);
   const module = row === undefined ? await importBackend(name, cwd) : await row.load();
   let made: unknown;

@@ -21,8 +21,9 @@ export async function importBackend(name: string, cwd: string): Promise<BackendM
   const path = resolveModule(name, cwd);
   if (path === undefined) {
     const known = backendTable.map((row) => row.name);
+    const form = /^[^\\/]+:/.test(name) ? '; an option is written as in simd:threads=1' : '';
     throw new BackendUnavailableError(
-      `there is no backend ${name}: it is none of ${known.join(', ')}, and no package of that name is installed in ${cwd}${didYouMean(name, known)}`,
+      `there is no backend ${name}: it is none of ${known.join(', ')}, and no package of that name is installed in ${cwd}${didYouMean(name, known)}${form}`,
     );
   }
   let loaded: unknown;

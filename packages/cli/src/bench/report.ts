@@ -1,6 +1,7 @@
 import type { CliEvent } from '../json.ts';
 import type { Style } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
+import { backendFields } from './backend-label.ts';
 import { describeNetwork } from './describe.ts';
 import type { Failure } from './measure.ts';
 import type { BenchNetwork } from './networks.ts';
@@ -14,7 +15,7 @@ export function eventOf({ network, floors }: Results, result: Result, rounds: nu
   return {
     event: 'bench',
     network: name,
-    ...(subject.kind === 'peer' ? { peer: subject.name } : { backend: subject.name }),
+    ...(subject.kind === 'peer' ? { peer: subject.name } : backendFields(subject.name)),
     batch,
     msPerStep: fixed(milliseconds.median),
     samplesPerSecond: Math.round((batch / milliseconds.median) * 1000),

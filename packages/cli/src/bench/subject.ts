@@ -3,7 +3,7 @@ export type SubjectKind = 'backend' | 'peer' | 'floor';
 
 /** Something that makes steps, and whose steps are timed. */
 export interface Subject {
-  /** What it is called: a backend of Athanor's, or a peer. */
+  /** What it is called: a backend of Athanor's as it was asked for, `simd:threads=1`, or a peer. */
   readonly name: string;
   readonly kind: SubjectKind;
   /** A peer's own, such as `2.13.0`. */

@@ -1,9 +1,10 @@
 import type { Backend } from '@athanor/core';
 import { createBackend } from '../backends/create.ts';
+import { namedBackend } from '../backends/named.ts';
 import { backendTable } from '../backends/table.ts';
-import type { BackendConfig } from '../config/types.ts';
 import type { Context } from '../context.ts';
 import type { Screen } from '../screen.ts';
+import { withThreads } from './backend-label.ts';
 import { type Floor, floorLoop } from './floor/loop.ts';
 import { floorProduct } from './floor/product.ts';
 import type { BenchNetwork } from './networks.ts';
@@ -20,14 +21,14 @@ export interface Contest {
 
 /** Who is asked to. */
 export interface ContestOptions {
-  /** Names of backends, each of which must run; without a word all that can run here. */
+  /** Backends, also with options, each of which must run; without a word all that can run here. */
   readonly backends: readonly string[] | undefined;
   readonly peers: boolean;
-  /** The threads of backends and floor, where they are not to choose. */
+  /** The threads of backends and floor, where they are not to choose; no backend's options have any then. */
   readonly threads?: number;
 }
 
-/** Backends whose matrix product is another library's: it has a floor of its own. */
+/** Backends whose matrix product is another library's: it has a floor of its own, that of the first of them. */
 const withLibraryProduct = ['blas'];
 
 /**
@@ -56,10 +57,11 @@ export async function contest<Result>(
     }
     const threads = options.threads ?? threadCounts().at(-1)!;
     await addFloor(floors, 'WASM', screen, () => floorLoop(threads));
-    for (const name of withLibraryProduct.filter((one) => subjects.some((subject) => subject.name === one))) {
-      await addFloor(floors, name, screen, async () => {
-        const { backend } = await createBackend(backendConfig(name, options.threads), context.cwd);
-        return floorProduct(name, backend);
+    const product = subjects.find(hasLibraryProduct)?.name;
+    if (product !== undefined) {
+      await addFloor(floors, product, screen, async () => {
+        const { backend } = await createBackend(withThreads(product, options.threads), context.cwd);
+        return floorProduct(product, backend);
       });
     }
     return await use({ subjects, floors });
@@ -77,7 +79,7 @@ async function ownSubjects(
   const subjects: Subject[] = [];
   for (const name of backends ?? backendTable.map((row) => row.name)) {
     try {
-      const { backend } = await createBackend(backendConfig(name, threads), cwd);
+      const { backend } = await createBackend(withThreads(name, threads), cwd);
       subjects.push(await ownOrDispose(network, name, backend));
     } catch (error) {
       if (backends !== undefined) {
@@ -99,8 +101,8 @@ async function ownOrDispose(network: BenchNetwork, name: string, backend: Backen
   }
 }
 
-function backendConfig(name: string, threads: number | undefined): BackendConfig {
-  return threads === undefined ? name : { name, options: { threads } };
+function hasLibraryProduct({ name, kind }: Subject): boolean {
+  return kind === 'backend' && withLibraryProduct.includes(namedBackend(name).name);
 }
 
 async function addFloor(

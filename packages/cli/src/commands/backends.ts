@@ -1,4 +1,5 @@
 import { defaultOf, explainDefault } from '../backends/default.ts';
+import { namedBackend } from '../backends/named.ts';
 import { backendRow, backendTable } from '../backends/table.ts';
 import { type Trial, tryBackend } from '../backends/try.ts';
 import type { Context } from '../context.ts';
@@ -16,13 +17,17 @@ export async function listBackends(
   const { style } = screen;
   const trials: Trial[] = [];
   const rows: string[][] = [];
-  for (const name of [...backendTable.map((row) => row.name), ...others]) {
+  const asked = [...backendTable.map((row) => row.name), ...others].map((text) => ({
+    text,
+    named: namedBackend(text),
+  }));
+  for (const { text: name, named } of asked) {
     const trial = await tryBackend(name, context.cwd);
     trials.push(trial);
     const { canRun, reason, judgement } = trial;
-    const row = backendRow(name);
+    const row = backendRow(named.name);
     const isDefault = defaultOf(trials) === trial;
-    const packageName = row?.packageName ?? name;
+    const packageName = row?.packageName ?? named.name;
     if (json) {
       writeEvent(context.stdout, {
         event: 'backend',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { createBackend } from '../backends/create.ts';
+import { namedBackend } from '../backends/named.ts';
 import { chartSvg } from '../bench/chart/svg.ts';
 import { type GrowthAxis, growthPoints } from '../bench/grow/networks.ts';
 import { axisTitles, describeGrowth, type GrownResults, growthLines } from '../bench/grow/report.ts';
@@ -51,7 +52,7 @@ export async function bench(options: BenchOptions, context: Context): Promise<nu
   return 0;
 }
 
-function checkOptions({ grow, svg, profile, peers, networks, batch }: BenchOptions): void {
+function checkOptions({ grow, svg, profile, peers, networks, batch, backends = [] }: BenchOptions): void {
   if (svg !== undefined && grow === undefined) {
     throw new UsageError(
       '--svg draws how a cost grows; say what grows: --grow batch, width, depth or threads',
@@ -65,6 +66,13 @@ function checkOptions({ grow, svg, profile, peers, networks, batch }: BenchOptio
     throw new UsageError('--profile looks into backends, not into peers; leave out --peers');
   if (grow === 'batch' && batch !== undefined) {
     throw new UsageError('--grow batch goes through sizes of its own; leave out --batch');
+  }
+  const named = backends.map((text) => ({ text, ...namedBackend(text) }));
+  const fixed = named.find(({ options }) => options?.threads !== undefined);
+  if (grow === 'threads' && fixed !== undefined) {
+    throw new UsageError(
+      `--grow threads goes through numbers of its own; leave the option threads out of ${fixed.text}`,
+    );
   }
 }
 

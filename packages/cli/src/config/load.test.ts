@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError } from '@athanor/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/helpers.ts';
+import { namedBackend } from '../backends/named.ts';
 import { configIn, configNamed, loadConfig } from './load.ts';
+import { absolutePaths } from './paths.ts';
 
 async function file(name: string, text: string): Promise<{ folder: string; path: string }> {
   const folder = await temporaryFolder();
@@ -47,6 +49,21 @@ describe('loadConfig', () => {
     });
     const named = await file('b.json', '{ "dataset": "mnist", "backend": { "name": "@me/backend" } }');
     expect(await loadConfig(named.path)).toEqual({ dataset: 'mnist', backend: { name: '@me/backend' } });
+  });
+
+  it("writes a backend's options beside its name", async () => {
+    const { folder, path } = await file('a.json', '{ "backend": "./mine.js:size=3:kind=new" }');
+    expect(await loadConfig(path)).toEqual({
+      backend: { name: join(folder, 'mine.js'), options: { size: 3, kind: 'new' } },
+    });
+    const wrong = await file('b.json', '{ "backend": "simd:threads" }');
+    await expect(loadConfig(wrong.path)).rejects.toThrow(ConfigError);
+    await expect(loadConfig(wrong.path)).rejects.toThrow("'simd:threads' has 'threads' for an option");
+  });
+
+  it('does not take the name of a folder for options', () => {
+    const odd = absolutePaths({ backend: './mine.js' }, '/a:b=c').backend;
+    expect(namedBackend(odd!)).toEqual({ name: resolve('/a:b=c', 'mine.js') });
   });
 
   it.each([

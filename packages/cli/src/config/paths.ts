@@ -1,8 +1,14 @@
 import { isAbsolute, resolve } from 'node:path';
 import { registry } from '@athanor/datasets';
+import { namedBackend } from '../backends/named.ts';
 import type { BackendConfig, TrainConfig } from './types.ts';
 
-/** The same configuration with every path made absolute that is relative to `folder`. */
+/**
+ * The same configuration with every path made absolute that is relative to `folder`, and a backend's options beside its
+ * name.
+ *
+ * @throws ConfigError for a backend whose text has options that are none
+ */
 export function absolutePaths(config: TrainConfig, folder: string): TrainConfig {
   const paths = ['dataDir', 'initFrom', 'out'] as const;
   const changed: { -readonly [Key in (typeof paths)[number]]?: string } = {};
@@ -25,8 +31,11 @@ export function absoluteDataset(dataset: string, folder: string): string {
 }
 
 function absoluteBackend(backend: BackendConfig, folder: string): BackendConfig {
-  if (typeof backend !== 'string') return { ...backend, name: absoluteBackendName(backend.name, folder) };
-  return absoluteBackendName(backend, folder);
+  const { name, options } = namedBackend(backend);
+  const absolute = absoluteBackendName(name, folder);
+  if (options !== undefined) return { name: absolute, options };
+  // An object, where a folder's name may look like options.
+  return typeof backend === 'string' && !absolute.includes(':') ? absolute : { name: absolute };
 }
 
 function absoluteBackendName(name: string, folder: string): string {

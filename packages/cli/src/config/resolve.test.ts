@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kerasMlp } from '../recipes/keras-mlp.ts';
 import { threeLayerXent } from '../recipes/three-layer-xent.ts';
+import { configFromOptions } from './from-options.ts';
 import { resolveConfig } from './resolve.ts';
 import type { TrainConfig } from './types.ts';
 
@@ -83,5 +84,11 @@ describe('resolveConfig', () => {
     const backend = { name: 'pure', options: { floatType: 'float64' } };
     expect(resolved(kerasMlp, { backend }, { backend: 'pure' }).backend).toEqual(backend);
     expect(resolved(kerasMlp, { backend }, { backend: 'tfjs-cpu' }).backend).toBe('tfjs-cpu');
+  });
+
+  it("takes a backend's options of the command line in place of the file's", () => {
+    const backend = { name: 'simd', options: { relaxed: false } };
+    const upper = configFromOptions({ backend: 'simd:threads=1' }, '/');
+    expect(resolved(kerasMlp, { backend }, upper).backend).toEqual({ name: 'simd', options: { threads: 1 } });
   });
 });

@@ -139,7 +139,10 @@ export type MetricConfig =
   | { readonly type: 'accuracy' | 'categoricalAccuracy' | 'sparseCategoricalAccuracy' }
   | { readonly type: 'binaryAccuracy'; readonly threshold?: number };
 
-/** A backend: its name, or its name and the options that its `createBackend` is called with. */
+/**
+ * A backend: its name, or its name and the options that its `createBackend` is called with, in an object or in one text,
+ * `simd:threads=1`.
+ */
 export type BackendConfig =
   | string
   | { readonly name: string; readonly options?: Readonly<Record<string, unknown>> };

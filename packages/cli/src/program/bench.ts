@@ -14,7 +14,7 @@ export function addBench(program: Command, context: Context, done: (status: numb
     )
     .option(
       '--backends <names>',
-      'with commas between them (default: all that can run here; the fastest with --grow and --profile)',
+      'with commas between them, also with options: simd,simd:threads=1 (default: all that can run here; the fastest with --grow and --profile)',
       names,
     )
     .option(
@@ -45,8 +45,13 @@ export function addBench(program: Command, context: Context, done: (status: numb
 Examples:
   athanor bench --peers --networks mlp-512,cnn
   athanor bench --networks my-network.json --backends simd,pure
+  athanor bench --backends simd,simd:threads=1,simd:threads=1:relaxed=false
   athanor bench --grow batch --svg growth.svg
-  athanor bench --profile --networks cnn --backends simd`,
+  athanor bench --profile --networks cnn --backends simd
+
+simd:revectorize=true sets a flag of the whole process: what else V8 optimizes of
+WebAssembly in the same run, the kernels of a plain simd among it, is joined too.
+To compare with and without, run the command twice.`,
     )
     .action(async (options: BenchOptions) => {
       const { bench } = await import('../commands/bench.ts');

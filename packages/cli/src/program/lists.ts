@@ -16,7 +16,7 @@ export function addLists(program: Command, context: Context, done: (status: numb
   program
     .command('backends')
     .description("Lists the backends: which can run here, and why one can't.")
-    .argument('[name...]', 'other packages to try')
+    .argument('[name...]', 'other packages to try, or a backend with options: simd:threads=1')
     .option(...json)
     .action(async (others: string[], options: JsonOption) => {
       const { listBackends } = await import('../commands/backends.ts');

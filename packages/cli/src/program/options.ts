@@ -3,7 +3,7 @@
 export const json: readonly [string, string] = ['--json', 'one JSON object a line on stdout, for programs'];
 export const backend: readonly [string, string] = [
   '--backend <name>',
-  'simd, tfjs-wasm, pure, tfjs-cpu, or an installed package that exports createBackend (default: the fastest that can run here)',
+  'blas, simd, tfjs-wasm, pure, tfjs-cpu, or an installed package that exports createBackend, also with options: simd:threads=1:relaxed=false (default: the fastest that can run here)',
 ];
 export const dataDir: readonly [string, string] = [
   '--data-dir <dir>',

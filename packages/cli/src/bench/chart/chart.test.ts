@@ -84,6 +84,18 @@ describe('a chart', () => {
     expect(svg.match(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/)).not.toBeNull();
   });
 
+  it('is wider for a name that is longer', () => {
+    const widthOf = (label: string): number => {
+      const [, width, box] = chartSvg({ ...chart, lines: [{ label, points: chart.lines[0]!.points }] })
+        .match(/viewBox="0 0 (\d+) 452" width="(\d+)"/)!
+        .map(Number);
+      expect(width).toBe(box);
+      return width!;
+    };
+    expect(widthOf('simd:threads=1')).toBe(760);
+    expect(widthOf('simd:threads=1:relaxed=false')).toBe(822);
+  });
+
   it('has its lines within the frame, and the greater value above', () => {
     const [first, second] = [...svg.matchAll(/points="([^"]*)"/g)].map((match) =>
       match[1]!.split(' ').map((place) => place.split(',').map(Number)),

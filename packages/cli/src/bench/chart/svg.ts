@@ -1,3 +1,4 @@
+import { displayWidth } from '../../terminal/width.ts';
 import { createScale, type Scale, type ScaleKind, scaleOfValues } from './scale.ts';
 import { chartStyle, colorCount } from './style.ts';
 
@@ -17,13 +18,17 @@ export interface Chart {
   readonly lines: readonly ChartLine[];
 }
 
-const size = { width: 760, height: 452 };
+const leastWidth = 760;
+const height = 452;
 const frame = { left: 64, right: 590, top: 96, bottom: 392 };
 const labelHeight = 18;
+// Of 13 pixels' type, on average and a little above.
+const letterWidth = 7.5;
+const labelLeft = frame.right + 14;
 
 /**
  * A chart as a whole SVG document that suits light and dark pages. Both axes are logarithmic or both linear; each line is
- * named at its end.
+ * named at its end, and the chart is as wide as the longest name needs.
  */
 export function chartSvg({ title, subtitle, xTitle, yTitle, scale, lines }: Chart): string {
   const points = lines.flatMap((line) => line.points);
@@ -39,11 +44,13 @@ export function chartSvg({ title, subtitle, xTitle, yTitle, scale, lines }: Char
   );
   const ends = lines.map(({ points }) => y.at(points.at(-1)!.y));
   const labels = spaced(ends);
+  const longest = Math.max(0, ...lines.map(({ label }) => displayWidth(label)));
+  const width = Math.max(leastWidth, Math.ceil(labelLeft + longest * letterWidth + 8));
   const axes = scale === 'log' ? ' (logarithmic axes)' : '';
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-label="${escapeXml(`${title}: ${yTitle} by ${xTitle}`)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(`${title}: ${yTitle} by ${xTitle}`)}">`,
     `<style>${chartStyle}</style>`,
-    `<rect class="page" width="${size.width}" height="${size.height}"/>`,
+    `<rect class="page" width="${width}" height="${height}"/>`,
     text(20, 30, 'title', title),
     text(20, 50, 'muted', subtitle),
     ...y.ticks.flatMap((tick) => horizontal(y, tick)),
@@ -88,7 +95,7 @@ function drawLine(
     `<polyline class="line ${color}${dashed}" points="${places.map((place) => place.join(',')).join(' ')}"/>`,
     ...places.map(([cx, cy]) => `<circle class="dot ${color}" cx="${cx}" cy="${cy}" r="3.5"/>`),
     `<path class="lead ${color}" d="M${last + 6},${round(end)} L${frame.right + 8},${round(labelAt)}"/>`,
-    text(frame.right + 14, round(labelAt) + 4, 'label', label),
+    text(labelLeft, round(labelAt) + 4, 'label', label),
   ];
 }
 

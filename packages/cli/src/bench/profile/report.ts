@@ -2,6 +2,7 @@ import type { CliEvent } from '../../json.ts';
 import { formatShare } from '../../terminal/format.ts';
 import type { Style } from '../../terminal/style.ts';
 import { table } from '../../terminal/table.ts';
+import { backendFields } from '../backend-label.ts';
 import { describeNetwork } from '../describe.ts';
 import { fixed, formatMilliseconds } from '../report.ts';
 import type { CallTotal } from './record.ts';
@@ -63,7 +64,7 @@ export function profileEvents(profile: Profile): CliEvent[] {
   return profileRows(profile).map(({ op, detail, ...numbers }) => ({
     event: 'profile',
     network: network.name,
-    backend,
+    ...backendFields(backend),
     batch: network.batch,
     op,
     detail,

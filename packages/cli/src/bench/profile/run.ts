@@ -6,6 +6,7 @@ import { type CallTotal, recordBackend } from './record.ts';
 /** Where the time of a network's steps goes on a backend. */
 export interface Profile {
   readonly network: BenchNetwork;
+  /** As it was asked for, `simd:threads=1`. */
   readonly backend: string;
   readonly steps: number;
   /** Of the recorded steps, keeping account included. */

@@ -46,7 +46,7 @@ const backend = z
   )
   .meta({
     description:
-      'simd, tfjs-wasm, pure, tfjs-cpu, or any installed package that exports createBackend; the fastest that can run here unless said',
+      'blas, simd, tfjs-wasm, pure, tfjs-cpu, or any installed package that exports createBackend, also with options behind it, such as simd:threads=1; the fastest that can run here unless said',
   });
 
 /** The schema of a config file, and of what the options of `train` say. */
