@@ -8,10 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 /** About 2·10⁶ operations of float32, with relaxed SIMD or without: a function that does them, and how many they are. */
 export async function floorLoop(variant) {
-  const { multiplyAddLoop } = await compiled(
-    'floor.ts',
-    variant === 'plain' ? 'simd' : 'simd,relaxed-simd',
-  );
+  const { multiplyAddLoop } = await compiled('floor.ts', variant === 'plain' ? 'simd' : 'simd,relaxed-simd');
   const rounds = 20_000;
   return { run: () => multiplyAddLoop(rounds, 1, 0.5, 0.25), operations: 96 * rounds };
 }
