@@ -1,7 +1,7 @@
 import type { CompiledKernels, Kernel, LibraryKernels } from './kernel-names.ts';
-import { type Multiply, productKernel } from './products.ts';
+import { type Multiply, type ProductsWorker, productKernel } from './products.ts';
 
-// A worker imports this file, as it does kernel-names.ts. Convolutions as products of patches
+// A worker of a backend with a library imports this file, as it does kernel-names.ts. Convolutions as products of patches
 // (assembly/convolution/patches.ts) and the filter, block of lines after block. Each thread keeps the patches of its block in
 // a place of its own, `patchBytes` from the next one's, so that they stay in its cache. Where `patchBytes` is 0 the images
 // are the patches. A line has `width` pixels of the output, a patch `depth` elements.
@@ -17,6 +17,17 @@ export function libraryKernels(
     inputGradientPatches: inputGradientPatches(compiled, multiply, place),
     filterGradientPatches: filterGradientPatches(compiled, multiply, place),
   });
+}
+
+/** The same of a worker. Throws where the module is not what it is to be. */
+export async function connectWorker(
+  { module, data }: ProductsWorker,
+  memory: WebAssembly.Memory,
+  place: number,
+): Promise<(compiled: CompiledKernels) => LibraryKernels> {
+  const { connect }: { connect?: unknown } = await import(/* @vite-ignore */ module);
+  if (typeof connect !== 'function') throw new TypeError(`${module} exports no function connect`);
+  return libraryKernels(await connect(memory, data), place);
 }
 
 /** output = patches·filter; then, unless `bias` is 0, that is added and `relu` applied. A unit is `linesAtOnce` lines. */

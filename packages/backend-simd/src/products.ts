@@ -134,13 +134,3 @@ export function productKernel(multiply: Multiply): ProductKernel {
     }
   };
 }
-
-/** The products of a worker. Throws where the module is not what it is to be. */
-export async function connectWorker(
-  { module, data }: ProductsWorker,
-  memory: WebAssembly.Memory,
-): Promise<Multiply> {
-  const { connect }: { connect?: unknown } = await import(/* @vite-ignore */ module);
-  if (typeof connect !== 'function') throw new TypeError(`${module} exports no function connect`);
-  return connect(memory, data);
-}
