@@ -9,6 +9,7 @@ export { addPatches, extractPatches } from './convolution/patches';
 // Exported only so that they stay functions of their own, as those below.
 export { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './convolution/tile';
 export { copyPlanes, copyRows } from './copy';
+export { crossEntropy, crossEntropyGradient } from './cross-entropy';
 export {
   castBoolToFloat,
   castBoolToInt,
@@ -28,6 +29,7 @@ export { outerProduct, vectorTimesColumns, vectorTimesRows } from './matmul/vect
 export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
 export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
+export { softmax, softmaxGradient } from './softmax';
 export * from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
 export { winograd } from './winograd/convolve';
