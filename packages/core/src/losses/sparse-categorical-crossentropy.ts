@@ -11,7 +11,7 @@ import {
   fromLogitsField,
 } from './cross-entropy-options.ts';
 import { Loss, type LossOptions, type LossSettings, reductionField } from './loss.ts';
-import { checkLabelShape, checkLabels, labelsFor, meanPerSample } from './targets.ts';
+import { checkHostLabels, checkLabelShape, labelsFor, meanPerSample } from './targets.ts';
 
 const name = 'sparseCategoricalCrossentropy';
 const fields = { fromLogits: fromLogitsField, epsilon: epsilonField, epsilonMode: epsilonModeField };
@@ -61,7 +61,7 @@ export class SparseCategoricalCrossentropy extends Loss {
 
   override checkTargets(yTrue: HostArray, yPred: Shape): void {
     checkLabelShape(name, yTrue.shape, yPred);
-    checkLabels(name, yTrue.data, yPred[yPred.length - 1]!);
+    checkHostLabels(name, yTrue, yPred[yPred.length - 1]!);
   }
 
   override getConfig(): LossSettings {

@@ -1,9 +1,10 @@
 import { createBackend } from '@athanor/backend-pure';
 import { describe, expect, it } from 'vitest';
+import type { Backend, Storage } from '../backend.ts';
 import { tensor } from '../create.ts';
 import { GradientTape } from '../gradients/tape.ts';
 import { Dense } from '../layers/index.ts';
-import { Loss, MeanSquaredError } from '../losses/index.ts';
+import { Loss, MeanSquaredError, sparseCategoricalCrossentropy } from '../losses/index.ts';
 import { Sequential } from '../model/index.ts';
 import { mul } from '../ops/mul.ts';
 import { SGD } from '../optimizers/index.ts';
@@ -47,6 +48,43 @@ class Doubled extends Loss {
     return mul(super.call(yTrue, yPred), 2);
   }
 }
+
+describe('labels', () => {
+  const reads: number[] = [];
+  const counting = new Proxy<Backend>(backend, {
+    get(target, key) {
+      if (key === 'readSync') {
+        return (storage: Storage) => {
+          reads.push(storage.length);
+          return target.readSync!(storage);
+        };
+      }
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const model = new Sequential([new Dense({ units: 2 })], { backend: counting, seed: 4, inputShape: [2] });
+  model.compile({ optimizer: 'sgd', loss: { type: 'sparseCategoricalCrossentropy', fromLogits: true } });
+
+  it('on the host are not read back to be checked', async () => {
+    const y = { shape: [3], dtype: 'int32', data: Int32Array.of(0, 1, 1) } as const;
+    await trainStep(model, { x: batch.x, y });
+    expect(reads.splice(0)).toEqual([1]);
+    y.data[1] = 2;
+    await expect(trainStep(model, { x: batch.x, y })).rejects.toThrow(/label 2 at index 1/);
+  });
+
+  it('in a tensor are read once for a number of classes', async () => {
+    const y = tensor(Int32Array.of(0, 1, 1), { backend: counting });
+    for (let step = 0; step < 3; step++) await trainStep(model, { x: batch.x, y });
+    expect(reads.splice(0)).toEqual([3, 1, 1, 1]);
+    const ofOneClass = tensor([[1], [2], [3]], { backend: counting });
+    expect(() => sparseCategoricalCrossentropy(y, ofOneClass)).toThrow(/label 1 at index 1/);
+    const bad = tensor(Int32Array.of(0, 1, -1), { backend: counting });
+    await expect(trainStep(model, { x: batch.x, y: bad })).rejects.toThrow(/label -1 at index 2/);
+    await expect(trainStep(model, { x: batch.x, y: bad })).rejects.toThrow(/label -1 at index 2/);
+  });
+});
 
 describe('a step of training', () => {
   it.each(['mean', 'sum'] as const)(
