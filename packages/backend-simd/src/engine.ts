@@ -8,7 +8,7 @@ import {
   kernelsOf,
   type LibraryKernels,
 } from './kernel-names.ts';
-import type { LibraryConvolutions } from './kernels/convolution/index.ts';
+import type { ConvolutionsByLibrary } from './kernels/convolution/index.ts';
 import { SimdMemory } from './memory.ts';
 import { compileKernels, type Variant } from './module.ts';
 import { resolveOptions, type SimdBackendOptions } from './options.ts';
@@ -25,7 +25,7 @@ export interface Engine {
   /** The other threads; undefined where there is one thread only. */
   readonly pool: Pool | undefined;
   /** Convolutions by an extension's products, where there is one. */
-  readonly library: LibraryConvolutions | undefined;
+  readonly library: ConvolutionsByLibrary | undefined;
 }
 
 /**
