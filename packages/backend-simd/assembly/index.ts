@@ -7,6 +7,7 @@ export { filterGradient } from './convolution/filter-gradient';
 export { packFilter, padImages } from './convolution/pack';
 export { addPatches, extractPatches } from './convolution/patches';
 export { copyPlanes, copyRows } from './copy';
+export { crossEntropy, crossEntropyGradient } from './cross-entropy';
 export {
   castBoolToFloat,
   castBoolToInt,
@@ -26,6 +27,7 @@ export * from './matmul/wide-tile';
 export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
 export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
+export { softmax, softmaxGradient } from './softmax';
 export * from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
 export { winograd } from './winograd/convolve';

@@ -5,7 +5,7 @@ import { firstRun } from './workspace';
 // block: `strips` of them a block. Sums are made in float64 and rounded once.
 
 /** A row's sum: four running sums of two lanes, then the rest. */
-function rowSum(from: usize, size: i32): f64 {
+export function rowSum(from: usize, size: i32): f64 {
   let s0 = f64x2.splat(0);
   let s1 = s0;
   let s2 = s0;
@@ -192,31 +192,36 @@ function combine(code: i32, a: v128, b: v128): v128 {
   }
 }
 
-/** Folds each row of `size`: sixteen lanes along it, which hide how long one takes, then four, the lanes, the rest. */
+/** Folds each row of `size`. */
 export function foldRows(code: i32, input: usize, output: usize, size: i32, begin: i32, end: i32): void {
   for (let row = begin; row < end; row++) {
-    let at = input + ((<usize>row * <usize>size) << 2);
-    const last = at + ((<usize>size) << 2);
-    let result = i32x4.splat(0);
-    if (size >= 16) {
-      let r0 = v128.load(at);
-      let r1 = v128.load(at, 16);
-      let r2 = v128.load(at, 32);
-      let r3 = v128.load(at, 48);
-      for (at += 64; at + 64 <= last; at += 64) {
-        r0 = combine(code, r0, v128.load(at));
-        r1 = combine(code, r1, v128.load(at, 16));
-        r2 = combine(code, r2, v128.load(at, 32));
-        r3 = combine(code, r3, v128.load(at, 48));
-      }
-      result = acrossLanes(code, combine(code, combine(code, r0, r1), combine(code, r2, r3)));
-    } else if (size > 0) {
-      result = v128.load32_splat(at);
-      at += 4;
-    }
-    for (; at < last; at += 4) result = combine(code, result, v128.load32_splat(at));
+    const result = foldRow(code, input + ((<usize>row * <usize>size) << 2), size);
     v128.store_lane<u32>(output + ((<usize>row) << 2), result, 0);
   }
+}
+
+/** A row's fold, in every lane: sixteen lanes along it, which hide how long one takes, then four, the lanes, the rest. */
+export function foldRow(code: i32, at: usize, size: i32): v128 {
+  const last = at + ((<usize>size) << 2);
+  let result = i32x4.splat(0);
+  if (size >= 16) {
+    let r0 = v128.load(at);
+    let r1 = v128.load(at, 16);
+    let r2 = v128.load(at, 32);
+    let r3 = v128.load(at, 48);
+    for (at += 64; at + 64 <= last; at += 64) {
+      r0 = combine(code, r0, v128.load(at));
+      r1 = combine(code, r1, v128.load(at, 16));
+      r2 = combine(code, r2, v128.load(at, 32));
+      r3 = combine(code, r3, v128.load(at, 48));
+    }
+    result = acrossLanes(code, combine(code, combine(code, r0, r1), combine(code, r2, r3)));
+  } else if (size > 0) {
+    result = v128.load32_splat(at);
+    at += 4;
+  }
+  for (; at < last; at += 4) result = combine(code, result, v128.load32_splat(at));
+  return result;
 }
 
 function acrossLanes(code: i32, lanes: v128): v128 {

@@ -25,6 +25,7 @@ import { binary } from './kernels/binary.ts';
 import { type ChannelKernels, channelKernels } from './kernels/channels.ts';
 import { type Convolutions, convolutionKernels } from './kernels/convolution/index.ts';
 import { concat, copyStrided } from './kernels/copy.ts';
+import { type CrossEntropies, crossEntropyKernels } from './kernels/cross-entropy.ts';
 import { cast, fill, select } from './kernels/elements.ts';
 import { dense, matMul } from './kernels/matmul.ts';
 import { type Pools, poolKernels } from './kernels/pooling.ts';
@@ -48,6 +49,7 @@ export class SimdBackend implements Backend {
   readonly floatType = 'float32';
   readonly fused: ChannelKernels &
     Convolutions &
+    CrossEntropies &
     Pools &
     Updates &
     Required<Pick<FusedKernels, 'dense' | 'reluGradient'>>;
@@ -74,7 +76,8 @@ export class SimdBackend implements Backend {
         reluGradient(engine.runner, own(dy), own(y), own(output));
       },
       ...channelKernels(engine.runner, own),
-      ...convolutionKernels(engine.runner, own),
+      ...convolutionKernels(engine.runner, own, engine.library),
+      ...crossEntropyKernels(engine.runner, own),
       ...poolKernels(engine.runner, own),
       ...updateKernels(engine.runner, own),
     };

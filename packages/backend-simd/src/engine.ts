@@ -1,13 +1,19 @@
 import { BackendUnavailableError } from '@athanor/core';
 import { canShareMemory, coreCount } from './environment.ts';
 import { instantiate } from './instantiate.ts';
-import { exported, type Kernels, kernelsOf } from './kernel-names.ts';
+import {
+  type CompiledKernels,
+  exported,
+  type Kernels,
+  kernelsOf,
+  type LibraryKernels,
+} from './kernel-names.ts';
+import type { ConvolutionsByLibrary } from './kernels/convolution/index.ts';
 import { SimdMemory } from './memory.ts';
 import { compileKernels, type Variant } from './module.ts';
 import { resolveOptions, type SimdBackendOptions } from './options.ts';
-import { libraryKernels } from './patch-products.ts';
 import { Pool } from './pool.ts';
-import type { Multiply, ProductsExtension } from './products.ts';
+import type { ProductsExtension } from './products.ts';
 import { Runner } from './runner.ts';
 
 /** What a backend computes with. */
@@ -18,6 +24,8 @@ export interface Engine {
   readonly variant: Variant;
   /** The other threads; undefined where there is one thread only. */
   readonly pool: Pool | undefined;
+  /** Convolutions by an extension's products, where there is one. */
+  readonly library: ConvolutionsByLibrary | undefined;
 }
 
 /**
@@ -43,8 +51,8 @@ export async function createEngine(
     shared: threads > 1,
   });
   const memory = new SimdMemory(threads > 1, maximumMegabytes);
-  const multiply = extension?.connect(memory.memory);
-  const { instance, kernels } = instanceOf(module, memory, multiply);
+  const library = extension && (await import('./kernels/convolution/by-library.ts'));
+  const { instance, kernels } = instanceOf(module, memory, await kernelsBy(extension, memory));
   const workspaceBytes = Number(exported(instance, 'workspaceBytes')());
   const reserve = (bytes: number): number => {
     const pointer = memory.allocate(bytes);
@@ -63,17 +71,28 @@ export async function createEngine(
         })
       : undefined;
   const runner = new Runner(memory, kernels, area, pool, extension);
-  return { name: extension?.name ?? 'simd', runner, variant, pool };
+  return { name: extension?.name ?? 'simd', runner, variant, pool, library };
+}
+
+/** What an extension makes kernels of, on this thread. Its code is loaded only for one. */
+async function kernelsBy(
+  extension: ProductsExtension | undefined,
+  { memory }: SimdMemory,
+): Promise<((compiled: CompiledKernels) => LibraryKernels) | undefined> {
+  if (extension === undefined) return undefined;
+  const multiply = extension.connect(memory);
+  const { libraryKernels } = await import('./patch-products.ts');
+  return libraryKernels(multiply, 0);
 }
 
 function instanceOf(
   module: WebAssembly.Module,
   { memory }: SimdMemory,
-  multiply: Multiply | undefined,
+  library: ((compiled: CompiledKernels) => LibraryKernels) | undefined,
 ): { instance: WebAssembly.Instance; kernels: Kernels } {
   try {
     const instance = instantiate(module, memory);
-    return { instance, kernels: kernelsOf(instance, multiply && libraryKernels(multiply, 0)) };
+    return { instance, kernels: kernelsOf(instance, library) };
   } catch (error) {
     throw new BackendUnavailableError(
       "the simd backend's kernels do not fit its code; in a checkout build them again: pnpm --filter @athanor/backend-simd build",

@@ -1,7 +1,7 @@
 import type { CompiledKernels, Kernel, LibraryKernels } from './kernel-names.ts';
-import { type Multiply, productKernel } from './products.ts';
+import type { Multiply, ProductsWorker } from './products.ts';
 
-// A worker imports this file, as it does kernel-names.ts. Convolutions as products of patches
+// A worker of a backend with a library imports this file, as it does kernel-names.ts. Convolutions as products of patches
 // (assembly/convolution/patches.ts) and the filter, block of lines after block. Each thread keeps the patches of its block in
 // a place of its own, `patchBytes` from the next one's, so that they stay in its cache. Where `patchBytes` is 0 the images
 // are the patches. A line has `width` pixels of the output, a patch `depth` elements.
@@ -17,6 +17,61 @@ export function libraryKernels(
     inputGradientPatches: inputGradientPatches(compiled, multiply, place),
     filterGradientPatches: filterGradientPatches(compiled, multiply, place),
   });
+}
+
+/** The same of a worker. Throws where the module is not what it is to be. */
+export async function connectWorker(
+  { module, data }: ProductsWorker,
+  memory: WebAssembly.Memory,
+  place: number,
+): Promise<(compiled: CompiledKernels) => LibraryKernels> {
+  const { connect }: { connect?: unknown } = await import(/* @vite-ignore */ module);
+  if (typeof connect !== 'function') throw new TypeError(`${module} exports no function connect`);
+  return libraryKernels(await connect(memory, data), place);
+}
+
+/** What `productJob` gives, and the units from where to where. */
+type ProductKernel = (
+  a: number,
+  b: number,
+  output: number,
+  m: number,
+  n: number,
+  k: number,
+  transposeA: number,
+  transposeB: number,
+  accumulate: number,
+  rows: number,
+  columns: number,
+  begin: number,
+  end: number,
+) => void;
+
+/** A kernel whose unit is a block of rows and columns of one product's output. */
+export function productKernel(multiply: Multiply): ProductKernel {
+  return (a, b, output, m, n, k, transposeA, transposeB, accumulate, rows, columns, begin, end) => {
+    const across = Math.ceil(n / columns);
+    const blocks = across * Math.ceil(m / rows);
+    for (let unit = begin; unit < end; unit++) {
+      const matrix = Math.floor(unit / blocks);
+      const row = Math.floor((unit % blocks) / across) * rows;
+      const column = ((unit % blocks) % across) * columns;
+      multiply({
+        a: a + 4 * (matrix * m * k + (transposeA ? row : row * k)),
+        b: b + 4 * (matrix * k * n + (transposeB ? column * k : column)),
+        output: output + 4 * (matrix * m * n + row * n + column),
+        m: Math.min(rows, m - row),
+        n: Math.min(columns, n - column),
+        k,
+        transposeA: transposeA === 1,
+        transposeB: transposeB === 1,
+        strideA: transposeA ? m : k,
+        strideB: transposeB ? k : n,
+        strideOutput: n,
+        accumulate: accumulate === 1,
+      });
+    }
+  };
 }
 
 /** output = patches·filter; then, unless `bias` is 0, that is added and `relu` applied. A unit is `linesAtOnce` lines. */

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { multiplyOn } from '../test/multiply.mjs';
 import { expectSame, integers } from '../test/support.ts';
 import { createBackend, createEngine, type ProductsExtension, SimdBackend, WorkerError } from './index.ts';
-import { type Product, productJob, productKernel } from './products.ts';
+import { productKernel } from './patch-products.ts';
+import { type Product, productJob } from './products.ts';
 
 const made: SimdBackend[] = [];
 afterEach(async () => {

@@ -17,9 +17,14 @@ import {
 } from './control.ts';
 import { isNode } from './environment.ts';
 import { instantiate } from './instantiate.ts';
-import { exported, jobNames, type Kernel, kernelsOf } from './kernel-names.ts';
-import { libraryKernels } from './patch-products.ts';
-import { connectWorker, type Multiply } from './products.ts';
+import {
+  type CompiledKernels,
+  exported,
+  jobNames,
+  type Kernel,
+  kernelsOf,
+  type LibraryKernels,
+} from './kernel-names.ts';
 
 // A worker thread. It is sent what it needs once and then only looks at the shared memory until it is told to end.
 
@@ -40,18 +45,22 @@ if (isNode()) {
 }
 
 async function begin(start: WorkerStart): Promise<void> {
-  const { products, memory } = start;
-  if (products === undefined) work(start);
-  else work(start, await connectWorker(products, memory));
+  const { products, memory, place } = start;
+  if (products === undefined) {
+    work(start);
+    return;
+  }
+  const { connectWorker } = await import('./patch-products.ts');
+  work(start, await connectWorker(products, memory, place + 1));
 }
 
 function work(
   { module, memory, control, workspace, panelColumns, place, spinMilliseconds }: WorkerStart,
-  multiply?: Multiply,
+  library?: (compiled: CompiledKernels) => LibraryKernels,
 ): void {
   const instance = instantiate(module, memory);
   exported(instance, 'setWorkspace')(workspace, panelColumns);
-  const byName = kernelsOf(instance, multiply && libraryKernels(multiply, place + 1));
+  const byName = kernelsOf(instance, library);
   const kernels = jobNames.map((name) => byName[name]);
   const words = new Int32Array(memory.buffer, control, argumentsOffset / 4);
   const values = new Float64Array(memory.buffer, control + argumentsOffset, mostArguments);

@@ -214,6 +214,28 @@ export interface FusedKernels {
   /** output[i] = y[i] > 0 ? dy[i] : 0, the gradient of relu, of which y is the output. All of one length. */
   reluGradient?(dy: Storage, y: Storage, output: Storage): void;
 
+  /** output[r, c] = e^x[r, c] / Σ e^x[r, …], of x less the row's greatest element, so that it never overflows. */
+  softmax?(x: Storage, output: Storage, layout: ClassLayout): void;
+
+  /** output[r, c] = y[r, c]·(dy[r, c] − Σ dy[r, …]·y[r, …]), the gradient of softmax, of which y is the output. */
+  softmaxGradient?(dy: Storage, y: Storage, output: Storage, layout: ClassLayout): void;
+
+  /**
+   * The cross-entropy of each row, of which `CrossEntropyForm` says what it is: output [rows]. Targets are floats
+   * [rows, classes], or int32 [rows], the classes' numbers; one that is no class is a row of zeros. Core uses it where
+   * there is `crossEntropyGradient` too.
+   */
+  crossEntropy?(targets: Storage, predictions: Storage, output: Storage, layout: CrossEntropyLayout): void;
+
+  /** The gradient of that with respect to the predictions, times dy [rows]: output [rows, classes]. */
+  crossEntropyGradient?(
+    dy: Storage,
+    targets: Storage,
+    predictions: Storage,
+    output: Storage,
+    layout: CrossEntropyLayout,
+  ): void;
+
   /** The greatest element of each window; what lies outside of the image never is. NaN makes a window NaN. */
   maxPool2d?(x: Storage, output: Storage, layout: WindowLayout): void;
 
@@ -279,6 +301,25 @@ export interface Conv2dLayout extends WindowLayout {
 export interface ChannelLayout {
   readonly rows: number;
   readonly channels: number;
+}
+
+/** Matrices of a row for each prediction and a column for each class. */
+export interface ClassLayout {
+  readonly rows: number;
+  readonly classes: number;
+}
+
+/**
+ * What a row's cross-entropy is, of targets t and predictions p: with `logits` −Σ t·log softmax(p), without the terms
+ * whose t is 0; with `clip` −Σ t·log(p clipped to [ε, 1 − ε]), whose gradient is 0 outside of it; with `add`
+ * −Σ t·log(p + ε). Where the target is a class's number, `clip` and `add` take the logarithm of its p alone.
+ */
+export type CrossEntropyForm = 'logits' | 'clip' | 'add';
+
+export interface CrossEntropyLayout extends ClassLayout {
+  readonly form: CrossEntropyForm;
+  /** Not used with `logits`. */
+  readonly epsilon: number;
 }
 
 export interface DenseLayout {

@@ -64,10 +64,11 @@ export function normalizeAxes(
   op: string,
 ): number[] {
   if (axes === null || axes === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = typeof axes === 'number' ? [axes] : axes;
-  const normalized = [...new Set(list.map((axis) => normalizeAxis(axis, rank, op)))].sort((a, b) => a - b);
-  if (normalized.length !== list.length) {
-    throw new ShapeError(`${op}: axes [${list.join(', ')}] name an axis twice`);
+  if (typeof axes === 'number') return [normalizeAxis(axes, rank, op)];
+  if (axes.length === 1) return [normalizeAxis(axes[0]!, rank, op)];
+  const normalized = [...new Set(axes.map((axis) => normalizeAxis(axis, rank, op)))].sort((a, b) => a - b);
+  if (normalized.length !== axes.length) {
+    throw new ShapeError(`${op}: axes [${axes.join(', ')}] name an axis twice`);
   }
   return normalized;
 }

@@ -7,9 +7,11 @@ import type { Subject } from '../subject.ts';
 import { runVectorsOf } from '../vectors/checks.ts';
 import { channelAffineCases, channelMomentsCases, channelSumsCases } from './channels.ts';
 import { convolutionCases, gradientCases } from './convolution.ts';
+import { crossEntropyCases, crossEntropyGradientCases } from './cross-entropy.ts';
 import { denseCases } from './dense.ts';
 import { maxPoolCases, maxPoolGradientCases } from './max-pool.ts';
 import { reluGradientCases } from './relu-gradient.ts';
+import { softmaxCases, softmaxGradientCases } from './softmax.ts';
 import { checkUpdate } from './update.ts';
 import { adagradVariants, adamVariants, rmspropVariants, sgdVariants } from './variants.ts';
 
@@ -58,6 +60,38 @@ const members: { readonly [K in keyof FusedKernels]-?: Member } = {
         reluGradientCases(fused.reluGradient!.bind(fused), backend.floatType),
       ),
     composition: (backend, reference) => compareOp(backend, reference, 'relu'),
+  },
+  softmax: {
+    override: (backend, fused) =>
+      checkCases(backend, 'softmax', softmaxCases(fused.softmax!.bind(fused), backend.floatType)),
+    composition: (backend, reference) => compareOp(backend, reference, 'softmax'),
+  },
+  softmaxGradient: {
+    override: (backend, fused) =>
+      checkCases(
+        backend,
+        'softmaxGradient',
+        softmaxGradientCases(fused.softmaxGradient!.bind(fused), backend.floatType),
+      ),
+    composition: (backend, reference) => compareOp(backend, reference, 'softmax'),
+  },
+  crossEntropy: {
+    override: (backend, fused) =>
+      checkCases(
+        backend,
+        'crossEntropy',
+        crossEntropyCases(fused.crossEntropy!.bind(fused), backend.floatType),
+      ),
+    composition: (backend, reference) => compareOp(backend, reference, 'categoricalCrossentropy'),
+  },
+  crossEntropyGradient: {
+    override: (backend, fused) =>
+      checkCases(
+        backend,
+        'crossEntropyGradient',
+        crossEntropyGradientCases(fused.crossEntropyGradient!.bind(fused), backend.floatType),
+      ),
+    composition: (backend, reference) => compareOp(backend, reference, 'sparseCategoricalCrossentropy'),
   },
   maxPool2d: {
     override: (backend, fused) =>

@@ -1,4 +1,4 @@
-import type { Backend } from '@athanor/core';
+import type { Backend, CrossEntropyLayout, TypedArray } from '@athanor/core';
 import { delegateTo } from '../../src/memory/delegate.ts';
 import { type Fault, onHost } from './fault.ts';
 
@@ -49,6 +49,96 @@ const forgottenBias: Fault = {
   says: /fused\.dense \(m 1, n 1, k 1, linear, a bias\)/,
 };
 
+const overflowingSoftmax: Fault = {
+  name: 'a fused softmax that forgets to take the greatest away',
+  make: (pure) =>
+    delegateTo(pure, {
+      fused: {
+        ...pure.fused,
+        softmax: (x, output, { classes }) =>
+          onHost(pure, [x], output, ([values]) => {
+            const powers = Float64Array.from(values!, Math.exp);
+            return powers.map((power, i) => {
+              const start = i - (i % classes);
+              return power / powers.subarray(start, start + classes).reduce((a, b) => a + b);
+            });
+          }),
+      },
+    }),
+  fails: ['fused: softmax'],
+  passes: ['fused: softmaxGradient', 'fused: softmax as core composes it'],
+  says: /fused\.softmax \(4 rows of 8\).*is NaN/,
+};
+
+const partOfSoftmaxGradient: Fault = {
+  name: 'a fused gradient of softmax that forgets the sum',
+  make: (pure) =>
+    delegateTo(pure, {
+      fused: {
+        ...pure.fused,
+        softmaxGradient: (dy, y, output) =>
+          onHost(pure, [dy, y], output, ([factor, values]) => values!.map((p, i) => p * factor![i]!)),
+      },
+    }),
+  fails: ['fused: softmaxGradient', 'gradients: softmax'],
+  passes: ['fused: softmax', 'fused: softmaxGradient as core composes it', 'ops: softmax'],
+  says: /fused\.softmaxGradient \(1 rows of 1\)/,
+};
+
+const forgottenFactor: Fault = {
+  name: "a fused gradient of the cross-entropy that forgets the losses' own",
+  make: (pure) =>
+    delegateTo(pure, {
+      fused: {
+        ...pure.fused,
+        crossEntropy: (targets, predictions, output, layout) =>
+          onHost(pure, [targets, predictions], output, ([known, given]) =>
+            Float64Array.from({ length: layout.rows }, (_, row) =>
+              terms(known!, given!, row, layout).reduce((sum, { loss }) => sum + loss, 0),
+            ),
+          ),
+        crossEntropyGradient: (_dy, targets, predictions, output, layout) =>
+          onHost(pure, [targets, predictions], output, ([known, given]) =>
+            Array.from({ length: layout.rows }, (_, row) => terms(known!, given!, row, layout)).flatMap(
+              (row) => row.map(({ gradient }) => gradient),
+            ),
+          ),
+      },
+    }),
+  fails: ['fused: crossEntropyGradient', 'gradients: sparseCategoricalCrossentropy'],
+  passes: [
+    'fused: crossEntropy',
+    'fused: crossEntropyGradient as core composes it',
+    'ops: sparseCategoricalCrossentropy',
+    'ops: categoricalCrossentropy',
+  ],
+  says: /fused\.crossEntropyGradient \(1 rows of 1, /,
+};
+
+/** What each class of a row adds to the row's cross-entropy, and its gradient. */
+function terms(
+  targets: TypedArray,
+  predictions: TypedArray,
+  row: number,
+  { classes, form, epsilon }: CrossEntropyLayout,
+): { readonly loss: number; readonly gradient: number }[] {
+  const p = Array.from(predictions.subarray(row * classes, (row + 1) * classes));
+  const isLabels = targets instanceof Int32Array;
+  const t = p.map((_, c) => (isLabels ? Number(targets[row] === c) : targets[row * classes + c]!));
+  const greatest = p.reduce((a, b) => Math.max(a, b));
+  const logTotal = Math.log(p.reduce((sum, x) => sum + Math.exp(x - greatest), 0));
+  const total = t.reduce((a, b) => a + b);
+  return p.map((x, c) => {
+    const logarithm = x - greatest - logTotal;
+    if (form === 'logits') {
+      return { loss: t[c] === 0 ? 0 : -t[c]! * logarithm, gradient: Math.exp(logarithm) * total - t[c]! };
+    }
+    const kept = form === 'add' ? x + epsilon : Math.min(Math.max(x, epsilon), 1 - epsilon);
+    const isKept = form === 'add' || kept === x;
+    return { loss: -t[c]! * Math.log(kept), gradient: isKept ? -t[c]! / kept : 0 };
+  });
+}
+
 const unknownFused: Fault = {
   name: 'a fused kernel that nobody has heard of',
   make(pure) {
@@ -61,4 +151,11 @@ const unknownFused: Fault = {
 };
 
 /** Faults of the optional kernels. */
-export const fusedFaults: readonly Fault[] = [wrongUpdate, forgottenBias, unknownFused];
+export const fusedFaults: readonly Fault[] = [
+  wrongUpdate,
+  forgottenBias,
+  overflowingSoftmax,
+  partOfSoftmaxGradient,
+  forgottenFactor,
+  unknownFused,
+];

@@ -22,14 +22,23 @@ export function stopRecording(recorder: Recorder): void {
   recorders.splice(recorders.lastIndexOf(recorder), 1);
 }
 
-/** Runs the inside of an op, whose own ops no tape is to see. */
+/** Runs what no tape is to see. */
 export function withoutRecording<T>(fn: () => T): T {
-  paused++;
+  pauseRecording();
   try {
     return fn();
   } finally {
-    paused--;
+    resumeRecording();
   }
+}
+
+/** No tape sees the ops that run from here to `resumeRecording`: the inside of an op. */
+export function pauseRecording(): void {
+  paused++;
+}
+
+export function resumeRecording(): void {
+  paused--;
 }
 
 /** Tells every tape at work of an op that has run. */

@@ -3,10 +3,11 @@ import { isFloat } from '../dtype.ts';
 import { GradientError, ShapeError } from '../errors.ts';
 import { adopt, Scoped, tidy } from '../memory/scope.ts';
 import { add } from '../ops/add.ts';
-import type { BackwardContext, OpDefinition } from '../ops/define.ts';
+import type { OpDefinition } from '../ops/define.ts';
 import { reshape } from '../ops/reshape.ts';
-import { formatShape, type Shape, sameShape } from '../shape.ts';
+import { formatShape, sameShape } from '../shape.ts';
 import { nextTensorId, type Tensor } from '../tensor.ts';
+import { type RecordedNode, RecordedOp } from './recorded-op.ts';
 import { type Recorder, startRecording, stopRecording } from './recorder.ts';
 
 /** How a tape is used. */
@@ -19,14 +20,6 @@ export interface GradientTapeOptions {
 export interface GradientOptions {
   /** The gradient of some scalar with respect to the target, of the target's shape; ones unless said. */
   readonly outputGradient?: Tensor;
-}
-
-/** One op that ran, with what its backward needs. */
-interface TapeNode {
-  readonly inputIds: readonly number[];
-  readonly inputDTypesAreFloat: readonly boolean[];
-  readonly outputId: number;
-  backward(needs: (i: number) => boolean, outputGradient: Tensor): readonly (Tensor | null)[];
 }
 
 /** Frees what tapes hold that were dropped without being used. */
@@ -55,7 +48,8 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
   /** The tape's own handles; the newest of each id is also in the map. */
   readonly #held: Tensor[] = [];
   readonly #heldById: Map<number, Tensor> = new Map();
-  #nodes: TapeNode[] = [];
+  readonly #isWatched = ({ id, trainable }: Tensor): boolean => trainable || this.#watched.has(id);
+  #nodes: RecordedNode[] = [];
   #state: 'open' | 'used' | 'disposed' = 'open';
   #escaped = false;
 
@@ -134,33 +128,13 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
 
   /** What ops call when they have run. */
   onOp<A>(definition: OpDefinition<A>, inputs: readonly Tensor[], attributes: A, output: Tensor): void {
-    const isWatched = ({ id, trainable }: Tensor): boolean => trainable || this.#watched.has(id);
-    if (!isFloat(output.dtype) || !inputs.some(isWatched)) return;
+    if (!isFloat(output.dtype) || !inputs.some(this.#isWatched)) return;
     this.#watched.add(output.id);
-    const { saves, backward } = definition;
+    const { saves } = definition;
     const savedInputs =
       saves === 'inputs' || saves === 'both' ? inputs.map((input) => this.#hold(input)) : undefined;
     const savedOutput = saves === 'output' || saves === 'both' ? this.#hold(output) : undefined;
-    const inputShapes: readonly Shape[] = inputs.map(({ shape }) => shape);
-    this.#nodes.push({
-      inputIds: inputs.map(({ id }) => id),
-      inputDTypesAreFloat: inputs.map(({ dtype }) => isFloat(dtype)),
-      outputId: output.id,
-      backward: (needs, outputGradient) => {
-        const context: BackwardContext<A> = {
-          get inputs() {
-            return savedInputs ?? notSaved(definition.name, 'inputs');
-          },
-          get output() {
-            return savedOutput ?? notSaved(definition.name, 'output');
-          },
-          inputShapes,
-          attributes,
-          needs,
-        };
-        return backward!(context, outputGradient);
-      },
-    });
+    this.#nodes.push(new RecordedOp(definition, attributes, inputs, output.id, savedInputs, savedOutput));
   }
 
   /** A handle of the tape's own, so that the elements stay whatever happens to the tensor. */
@@ -186,11 +160,11 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
       const node = nodes[at]!;
       const outputGradient = gradients.get(node.outputId);
       if (outputGradient === undefined) continue;
-      const needs = (i: number): boolean => node.inputDTypesAreFloat[i]! && onPath.has(node.inputIds[i]!);
-      const inputGradients = node.backward(needs, outputGradient);
+      node.ask(onPath);
+      const inputGradients = node.backward(outputGradient);
       node.inputIds.forEach((id, i) => {
         const gradient = inputGradients[i];
-        if (gradient === null || gradient === undefined || !needs(i)) return;
+        if (gradient === null || gradient === undefined || !node.needs(i)) return;
         const sum = gradients.get(id);
         gradients.set(id, sum === undefined ? gradient : add(sum, gradient));
       });
@@ -243,8 +217,4 @@ function distinct(gradients: readonly Tensor[], start: Tensor): Tensor[] {
     }
     return reshape(gradient, gradient.shape);
   });
-}
-
-function notSaved(op: string, what: string): never {
-  throw new GradientError(`${op}: its backward reads its ${what}, which its definition does not save`);
 }

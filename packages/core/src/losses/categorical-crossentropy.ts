@@ -2,19 +2,17 @@ import { numberField, readConfig } from '../configuration.ts';
 import { add } from '../ops/add.ts';
 import { div } from '../ops/div.ts';
 import { mul } from '../ops/mul.ts';
-import { neg } from '../ops/neg.ts';
 import { sum } from '../ops/sum.ts';
 import type { Tensor } from '../tensor.ts';
+import { crossEntropy } from './cross-entropy.ts';
 import {
   type CategoricalCrossentropyOptions,
   type EpsilonMode,
   epsilonField,
   epsilonModeField,
   fromLogitsField,
-  safeLog,
 } from './cross-entropy-options.ts';
 import { Loss, type LossOptions, type LossSettings, reductionField } from './loss.ts';
-import { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 import { meanPerSample, targetsLike } from './targets.ts';
 
 const name = 'categoricalCrossentropy';
@@ -45,11 +43,18 @@ export function categoricalCrossentropy(
   yPred: Tensor,
   options: SmoothedCrossentropyOptions = {},
 ): Tensor {
-  const { fromLogits, epsilon, epsilonMode, labelSmoothing } = readConfig(name, options, fields);
+  return perSample(yTrue, yPred, readConfig(name, options, fields));
+}
+
+function perSample(
+  yTrue: Tensor,
+  yPred: Tensor,
+  { fromLogits, epsilon, epsilonMode, labelSmoothing }: Required<SmoothedCrossentropyOptions>,
+): Tensor {
   const targets = smoothed(targetsLike(name, yTrue, yPred), labelSmoothing);
-  if (fromLogits) return meanPerSample(softmaxCrossEntropy(targets, yPred));
-  const probabilities = epsilonMode === 'add' ? yPred : div(yPred, sum(yPred, { axes: -1, keepDims: true }));
-  return meanPerSample(neg(sum(mul(targets, safeLog(probabilities, epsilon, epsilonMode)), { axes: -1 })));
+  const form = fromLogits ? 'logits' : epsilonMode;
+  const predictions = form === 'clip' ? div(yPred, sum(yPred, { axes: -1, keepDims: true })) : yPred;
+  return meanPerSample(crossEntropy(targets, predictions, { form, epsilon }));
 }
 
 function smoothed(targets: Tensor, share: number): Tensor {
@@ -75,8 +80,7 @@ export class CategoricalCrossentropy extends Loss {
   }
 
   override perSample(yTrue: Tensor, yPred: Tensor): Tensor {
-    const { fromLogits, epsilon, epsilonMode, labelSmoothing } = this;
-    return categoricalCrossentropy(yTrue, yPred, { fromLogits, epsilon, epsilonMode, labelSmoothing });
+    return perSample(yTrue, yPred, this);
   }
 
   override getConfig(): LossSettings {

@@ -1,22 +1,17 @@
 import { readConfig } from '../configuration.ts';
 import type { HostArray } from '../host-array.ts';
-import { mul } from '../ops/mul.ts';
-import { neg } from '../ops/neg.ts';
-import { oneHot } from '../ops/one-hot.ts';
-import { sum } from '../ops/sum.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { type CrossEntropyAttributes, crossEntropy } from './cross-entropy.ts';
 import {
   type CategoricalCrossentropyOptions,
   type EpsilonMode,
   epsilonField,
   epsilonModeField,
   fromLogitsField,
-  safeLog,
 } from './cross-entropy-options.ts';
 import { Loss, type LossOptions, type LossSettings, reductionField } from './loss.ts';
-import { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
-import { checkLabelShape, checkLabels, labelsFor, meanPerSample } from './targets.ts';
+import { checkHostLabels, checkLabelShape, labelsFor, meanPerSample } from './targets.ts';
 
 const name = 'sparseCategoricalCrossentropy';
 const fields = { fromLogits: fromLogitsField, epsilon: epsilonField, epsilonMode: epsilonModeField };
@@ -37,10 +32,11 @@ export function sparseCategoricalCrossentropy(
   options: CategoricalCrossentropyOptions = {},
 ): Tensor {
   const { fromLogits, epsilon, epsilonMode } = readConfig(name, options, fields);
-  const targets = oneHot(labelsFor(name, yTrue, yPred), yPred.shape[yPred.rank - 1]!);
-  if (fromLogits) return meanPerSample(softmaxCrossEntropy(targets, yPred));
-  const probabilities = sum(mul(targets, yPred), { axes: -1 });
-  return meanPerSample(neg(safeLog(probabilities, epsilon, epsilonMode)));
+  return perSample(yTrue, yPred, { form: fromLogits ? 'logits' : epsilonMode, epsilon });
+}
+
+function perSample(yTrue: Tensor, yPred: Tensor, attributes: CrossEntropyAttributes): Tensor {
+  return meanPerSample(crossEntropy(labelsFor(name, yTrue, yPred), yPred, attributes));
 }
 
 /** `sparseCategoricalCrossentropy` with a reduction. */
@@ -60,12 +56,12 @@ export class SparseCategoricalCrossentropy extends Loss {
 
   override perSample(yTrue: Tensor, yPred: Tensor): Tensor {
     const { fromLogits, epsilon, epsilonMode } = this;
-    return sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits, epsilon, epsilonMode });
+    return perSample(yTrue, yPred, { form: fromLogits ? 'logits' : epsilonMode, epsilon });
   }
 
   override checkTargets(yTrue: HostArray, yPred: Shape): void {
     checkLabelShape(name, yTrue.shape, yPred);
-    checkLabels(name, yTrue.data, yPred[yPred.length - 1]!);
+    checkHostLabels(name, yTrue, yPred[yPred.length - 1]!);
   }
 
   override getConfig(): LossSettings {

@@ -1,11 +1,12 @@
 import { ShapeError, ValueError } from '../errors.ts';
+import type { HostArray } from '../host-array.ts';
 import { cast } from '../ops/cast.ts';
 import { checkFloat } from '../ops/define.ts';
 import { mean } from '../ops/mean.ts';
 import { reshape } from '../ops/reshape.ts';
 import { stopGradient } from '../ops/stop-gradient.ts';
 import { formatShape, type Shape, sameShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Parameter, type Tensor } from '../tensor.ts';
 
 /**
  * Throws ShapeError, naming the loss and both shapes, unless the targets have the predictions' shape; an axis of 1 at
@@ -41,6 +42,24 @@ function isLabelShape(yTrue: Shape, yPred: Shape): boolean {
   return leading.length > 0 && (sameShape(yTrue, leading) || sameShape(yTrue, [...leading, 1]));
 }
 
+/** Labels that were found to lie within so many classes: on the host and about to be uploaded, and in tensors. */
+const checkedOnHost = new WeakMap<HostArray, number>();
+const checkedTensors = new WeakMap<Tensor, number>();
+
+/** `checkLabels`, remembered until `uploadedLabels` is told of the upload, which must follow at once. */
+export function checkHostLabels(loss: string, labels: HostArray, classes: number): void {
+  checkLabels(loss, labels.data, classes);
+  checkedOnHost.set(labels, classes);
+}
+
+/** What was found of labels on the host holds of the tensor with their elements. */
+export function uploadedLabels(labels: HostArray, uploaded: Tensor): void {
+  const classes = checkedOnHost.get(labels);
+  if (classes === undefined) return;
+  checkedOnHost.delete(labels);
+  checkedTensors.set(uploaded, classes);
+}
+
 /** Throws ValueError for the first label that is not a whole number from 0 to classes − 1. */
 export function checkLabels(loss: string, labels: ArrayLike<number>, classes: number): void {
   for (let i = 0; i < labels.length; i++) {
@@ -67,8 +86,13 @@ export function targetsLike(loss: string, yTrue: Tensor, yPred: Tensor): Tensor 
 export function labelsFor(loss: string, yTrue: Tensor, yPred: Tensor): Tensor {
   checkFloat(loss, yPred);
   checkLabelShape(loss, yTrue.shape, yPred.shape);
-  if (yTrue.backend.readSync !== undefined) checkLabels(loss, yTrue.dataSync(), yPred.shape[yPred.rank - 1]!);
-  return reshape(cast(stopGradient(yTrue), 'int32'), yPred.shape.slice(0, -1));
+  const classes = yPred.shape[yPred.rank - 1]!;
+  if (yTrue.backend.readSync !== undefined && checkedTensors.get(yTrue) !== classes) {
+    checkLabels(loss, yTrue.dataSync(), classes);
+    if (!(yTrue instanceof Parameter)) checkedTensors.set(yTrue, classes);
+  }
+  const labels = yTrue.dtype === 'int32' ? yTrue : cast(stopGradient(yTrue), 'int32');
+  return yTrue.rank < yPred.rank ? labels : reshape(labels, yPred.shape.slice(0, -1));
 }
 
 /** The mean of each sample's values: [batch, …] → [batch]. */

@@ -20,11 +20,6 @@ export interface LiveBuffer {
   readonly madeAt: string;
 }
 
-interface Waiting {
-  readonly storage: Storage;
-  readonly since: number;
-}
-
 /** After so many outermost scopes in which nothing asked for it, a waiting buffer goes back to the backend. */
 const scopesToWait = 32;
 
@@ -36,7 +31,13 @@ export class Arena {
   readonly backend: Backend;
   #live = 0;
   #liveBytes = 0;
-  #waiting: Map<string, Waiting[]> = new Map();
+  /** The lists by dtype, then by length. A list that is empty stays, for the next step. */
+  readonly #waiting: { readonly [D in DType]: Map<number, Buffer[]> } = {
+    float32: new Map(),
+    float64: new Map(),
+    int32: new Map(),
+    bool: new Map(),
+  };
   #waitingBuffers = 0;
   #waitingBytes = 0;
   #scopes = 0;
@@ -47,10 +48,9 @@ export class Arena {
   }
 
   allocate(dtype: DType, length: number): Buffer {
-    const storage = this.#take(dtype, length) ?? this.backend.allocate(dtype, length);
+    const buffer = this.#take(dtype, length) ?? new Buffer(this, this.backend.allocate(dtype, length));
     this.#live++;
     this.#liveBytes += length * bytesPerElement(dtype);
-    const buffer = new Buffer(this, storage);
     this.#madeAt?.set(buffer, new Error('tensor made').stack ?? '');
     return buffer;
   }
@@ -66,21 +66,20 @@ export class Arena {
       this.backend.free(storage);
       return;
     }
-    const key = `${storage.dtype} ${storage.length}`;
-    const list = this.#waiting.get(key);
-    const entry = { storage, since: this.#scopes };
-    if (list === undefined) this.#waiting.set(key, [entry]);
-    else list.push(entry);
-    this.#waitingBuffers++;
+    buffer.waitsSince = this.#scopes;
+    const lists = this.#waiting[storage.dtype];
+    const list = lists.get(storage.length);
+    if (list === undefined) lists.set(storage.length, [buffer]);
+    else list.push(buffer);
+    if (this.#waitingBuffers++ === 0) arenasInUse.add(this);
     this.#waitingBytes += bytes;
-    arenasInUse.add(this);
   }
 
   /** Called when the outermost scope ends. */
   endScope(): void {
     this.#scopes++;
     if (this.#scopes % scopesToWait === 0)
-      this.#freeWaiting((entry) => entry.since < this.#scopes - scopesToWait);
+      this.#freeWaiting((buffer) => buffer.waitsSince < this.#scopes - scopesToWait);
   }
 
   /** Gives everything that waits back to the backend. */
@@ -110,43 +109,44 @@ export class Arena {
     }));
   }
 
-  #take(dtype: DType, length: number): Storage | undefined {
+  #take(dtype: DType, length: number): Buffer | undefined {
     if (dtype !== 'int32' && dtype !== 'bool' && dtype !== this.backend.floatType) {
       throw new DTypeError(
         `backend ${this.backend.name} computes in ${this.backend.floatType} and holds no ${dtype}; leave the dtype out, or use a backend made with floatType '${dtype}'`,
       );
     }
     if (this.#waitingBuffers === 0) return undefined;
-    const entry = this.#waiting.get(`${dtype} ${length}`)?.pop();
-    if (entry === undefined) return undefined;
+    const buffer = this.#waiting[dtype].get(length)?.pop();
+    if (buffer === undefined) return undefined;
+    buffer.retain();
     this.#waitingBuffers--;
     this.#waitingBytes -= length * bytesPerElement(dtype);
-    return entry.storage;
+    return buffer;
   }
 
-  #freeWaiting(isDue: (entry: Waiting) => boolean): void {
-    for (const [key, list] of this.#waiting) {
-      const kept: Waiting[] = [];
-      for (const entry of list) {
-        if (!isDue(entry)) {
-          kept.push(entry);
-          continue;
+  #freeWaiting(isDue: (buffer: Buffer) => boolean): void {
+    for (const lists of Object.values(this.#waiting)) {
+      for (const [length, list] of lists) {
+        const kept = list.filter((buffer) => !isDue(buffer));
+        for (const { storage } of list.filter(isDue)) {
+          this.#waitingBuffers--;
+          this.#waitingBytes -= length * bytesPerElement(storage.dtype);
+          this.backend.free(storage);
         }
-        this.#waitingBuffers--;
-        this.#waitingBytes -= entry.storage.length * bytesPerElement(entry.storage.dtype);
-        this.backend.free(entry.storage);
+        if (kept.length === 0) lists.delete(length);
+        else lists.set(length, kept);
       }
-      if (kept.length === 0) this.#waiting.delete(key);
-      else this.#waiting.set(key, kept);
     }
     if (this.#waitingBuffers === 0) arenasInUse.delete(this);
   }
 }
 
-/** A storage with the number of tensors (and tapes) that use it. */
+/** A storage with the number of tensors (and tapes) that use it. While nobody does, it waits in the arena. */
 export class Buffer {
   readonly arena: Arena;
   readonly storage: Storage;
+  /** While it waits in the arena, the number of the scope that gave it back. */
+  waitsSince = 0;
   #users = 1;
 
   constructor(arena: Arena, storage: Storage) {

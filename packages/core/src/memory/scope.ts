@@ -11,6 +11,9 @@ export abstract class Scoped {
 
 const scopes: Scoped[][] = [];
 
+/** Lists that no scope uses now: every op takes one. */
+const spare: Scoped[][] = [];
+
 export function insideScope(): boolean {
   return scopes.length > 0;
 }
@@ -30,36 +33,49 @@ export function adopt(object: Scoped): void {
  * @throws ValueError if `fn` returns a promise: what it makes after its first `await` could not be told apart.
  */
 export function tidy<T>(fn: () => T): T {
-  const scope: Scoped[] = [];
-  scopes.push(scope);
+  const scope = openScope();
   let escaping: Set<Scoped> | undefined;
   try {
     const result = fn();
     if (result instanceof Promise)
       throw new ValueError('tidy takes a function that returns at once, found one that returns a promise');
-    escaping = new Set();
-    collect(result, escaping);
+    if (scope.length > 0) {
+      escaping = new Set();
+      collect(result, escaping);
+    }
     return result;
   } finally {
     closeScope(scope, escaping);
   }
 }
 
-/** `tidy` for a function that returns one tensor; used on every op, so it walks nothing. */
+/** `tidy` for a function that returns one tensor. */
 export function tidyOne<T extends Scoped>(fn: () => T): T {
-  const scope: Scoped[] = [];
-  scopes.push(scope);
+  const scope = openScope();
   let result: T | undefined;
   try {
     result = fn();
     return result;
   } finally {
-    scopes.pop();
-    for (const object of scope) {
-      if (object === result) adopt(object);
-      else object.dispose();
-    }
+    closeScopeBut(scope, result);
   }
+}
+
+/** Begins a scope that `closeScopeBut` ends, whatever happens between. For what runs so often that a closure shows. */
+export function openScope(): Scoped[] {
+  const scope = spare.pop() ?? [];
+  scopes.push(scope);
+  return scope;
+}
+
+/** Ends the innermost scope, `scope`: disposes what was made inside, except `result`, which goes to the next one. */
+export function closeScopeBut(scope: Scoped[], result: Scoped | undefined): void {
+  scopes.pop();
+  for (let object = scope.pop(); object !== undefined; object = scope.pop()) {
+    if (object === result) adopt(object);
+    else object.dispose();
+  }
+  spare.push(scope);
 }
 
 /** Takes a tensor out of every scope: it lives until it is disposed or its handle is collected. */
@@ -79,9 +95,11 @@ function closeScope(scope: Scoped[], escaping: Set<Scoped> | undefined): void {
     if (!escaping?.has(object)) object.dispose();
   }
   scopes.pop();
-  for (const object of scope) {
+  // Emptied one by one, a list keeps its room.
+  for (let object = scope.pop(); object !== undefined; object = scope.pop()) {
     if (escaping?.has(object)) adopt(object);
   }
+  spare.push(scope);
   if (scopes.length === 0) endOutermostScope();
 }
 

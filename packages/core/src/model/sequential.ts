@@ -67,6 +67,9 @@ export class Sequential implements TrainableModel, Disposable {
   readonly #layers: Layer[] = [];
   #inputShape: Shape | undefined;
   #outputShapes: readonly Shape[] | undefined;
+  /** Of a model that is built. */
+  #parameters: readonly Parameter[] = [];
+  #trainableParameters: readonly Parameter[] = [];
   #backend: Backend | undefined;
   #compilation: Compilation | undefined;
   #trainingCalls = 0;
@@ -116,12 +119,13 @@ export class Sequential implements TrainableModel, Disposable {
   /** All weights, layer by layer. Builds the model where it can. */
   get parameters(): readonly Parameter[] {
     this.#built();
-    return this.#layers.flatMap((layer) => layer.parameters);
+    return this.#parameters;
   }
 
   /** Those that training updates. */
   get trainableParameters(): readonly Parameter[] {
-    return this.parameters.filter(({ trainable }) => trainable);
+    this.#built();
+    return this.#trainableParameters;
   }
 
   /** The number of weights. */
@@ -170,6 +174,8 @@ export class Sequential implements TrainableModel, Disposable {
       throw error;
     }
     this.#inputShape = [...inputShape];
+    this.#parameters = this.#layers.flatMap((layer) => layer.parameters);
+    this.#trainableParameters = this.#parameters.filter(({ trainable }) => trainable);
   }
 
   /**
@@ -191,7 +197,11 @@ export class Sequential implements TrainableModel, Disposable {
     const training = options.training ?? false;
     const call = training ? this.#trainingCalls++ : 0;
     const context: CallContext = { training, stream: (name) => this.random.stream(`${name}/call ${call}`) };
-    return tidyOne(() => this.#layers.reduce((value, layer) => layer.apply(value, context), x));
+    return tidyOne(() => {
+      let value = x;
+      for (const layer of this.#layers) value = layer.apply(value, context);
+      return value;
+    });
   }
 
   /** Says what to train by. Throws ConfigError or ValueError for what is unknown or of no use. */

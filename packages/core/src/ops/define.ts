@@ -1,7 +1,7 @@
 import { isFloat } from '../dtype.ts';
 import { DTypeError } from '../errors.ts';
-import { recordOp, withoutRecording } from '../gradients/recorder.ts';
-import { tidyOne } from '../memory/scope.ts';
+import { pauseRecording, recordOp, resumeRecording } from '../gradients/recorder.ts';
+import { closeScopeBut, openScope } from '../memory/scope.ts';
 import type { Shape } from '../shape.ts';
 import { checkSameBackend, type Tensor } from '../tensor.ts';
 
@@ -53,9 +53,27 @@ export function applyOp<Attributes>(
   attributes: Attributes,
 ): Tensor {
   for (let i = 1; i < inputs.length; i++) checkSameBackend(definition.name, inputs[0]!, inputs[i]!);
-  const output = withoutRecording(() => tidyOne(() => definition.forward(inputs, attributes)));
+  const output = runForward(definition, inputs, attributes);
   if (definition.backward !== null) recordOp(definition, inputs, attributes, output);
   return output;
+}
+
+/** What the forward makes but does not return is freed, and no tape sees the ops that it is made of. */
+function runForward<Attributes>(
+  definition: OpDefinition<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor {
+  pauseRecording();
+  const scope = openScope();
+  let output: Tensor | undefined;
+  try {
+    output = definition.forward(inputs, attributes);
+    return output;
+  } finally {
+    closeScopeBut(scope, output);
+    resumeRecording();
+  }
 }
 
 /** Throws DTypeError, naming the op, unless the tensor is of floats. */

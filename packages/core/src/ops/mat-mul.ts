@@ -62,6 +62,7 @@ export const matMul: Op<(a: Tensor, b: Tensor, options?: MatMulOptions) => Tenso
       const rows = reshape(a, [sizeOf(a.shape.slice(0, -1)), k]);
       return reshape(applyOp(definition, [rows, b], attributes), [...a.shape.slice(0, -2), m, n]);
     }
+    if (a.rank === 2 && b.rank === 2) return applyOp(definition, [a, b], attributes);
     const leading = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2), 'matMul');
     const left = expandTo(a, [...leading, ...a.shape.slice(-2)]);
     const right = expandTo(b, [...leading, ...b.shape.slice(-2)]);
@@ -73,13 +74,14 @@ function productSizes(
   b: Tensor,
   { transposeA, transposeB }: MatMulAttributes,
 ): { m: number; k: number; n: number } {
-  const shapes = `${formatShape(a.shape)}${transposeA ? ' transposed' : ''} and ${formatShape(b.shape)}${transposeB ? ' transposed' : ''}`;
+  const shapes = (): string =>
+    `${formatShape(a.shape)}${transposeA ? ' transposed' : ''} and ${formatShape(b.shape)}${transposeB ? ' transposed' : ''}`;
   if (a.rank < 2 || b.rank < 2)
-    throw new ShapeError(`matMul: expected two axes or more on each side, found ${shapes}`);
-  const [rowsOfA, columnsOfA] = a.shape.slice(-2) as [number, number];
-  const [rowsOfB, columnsOfB] = b.shape.slice(-2) as [number, number];
+    throw new ShapeError(`matMul: expected two axes or more on each side, found ${shapes()}`);
+  const [rowsOfA, columnsOfA] = [a.shape[a.rank - 2]!, a.shape[a.rank - 1]!];
+  const [rowsOfB, columnsOfB] = [b.shape[b.rank - 2]!, b.shape[b.rank - 1]!];
   const [m, k] = transposeA ? [columnsOfA, rowsOfA] : [rowsOfA, columnsOfA];
   const [inner, n] = transposeB ? [columnsOfB, rowsOfB] : [rowsOfB, columnsOfB];
-  if (inner !== k) throw new ShapeError(`matMul: the inner axes of ${shapes} differ: ${k} and ${inner}`);
+  if (inner !== k) throw new ShapeError(`matMul: the inner axes of ${shapes()} differ: ${k} and ${inner}`);
   return { m, k, n };
 }

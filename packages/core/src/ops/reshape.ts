@@ -1,5 +1,5 @@
 import { ShapeError } from '../errors.ts';
-import { formatShape, type Shape, sizeOf } from '../shape.ts';
+import { formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { shareBuffer, type Tensor } from '../tensor.ts';
 import { applyOp, defineOp, type Op, type OpDefinition } from './define.ts';
 
@@ -20,7 +20,9 @@ export const reshape: Op<(x: Tensor, shape: Shape) => Tensor, ShapeAttributes> =
   (x, shape) => applyOp(definition, [x], { shape: resolveShape(x, shape) }),
 );
 
-function resolveShape(x: Tensor, shape: Shape): number[] {
+function resolveShape(x: Tensor, shape: Shape): readonly number[] {
+  // What ops ask for themselves is right; the rest is for the shapes that people write.
+  if (sameShape(x.shape, shape)) return x.shape;
   const unknown = shape.filter((axis) => axis === -1).length;
   const known = sizeOf(shape.filter((axis) => axis !== -1));
   const isValid = shape.every((axis) => Number.isInteger(axis) && axis >= -1) && unknown <= 1;

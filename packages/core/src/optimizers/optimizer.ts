@@ -176,7 +176,6 @@ export abstract class Optimizer<Slots extends OptimizerSlots = OptimizerSlots> {
     }
     parameters.forEach((weight, i) => {
       const gradient = gradients[i]!;
-      const what = `${this.name}: the gradient of parameter ${weight.name}`;
       if (!(weight instanceof Parameter)) {
         throw new ValueError(
           `${this.name}: what is to be updated at index ${i} is no Parameter; make it one with parameter()`,
@@ -184,11 +183,13 @@ export abstract class Optimizer<Slots extends OptimizerSlots = OptimizerSlots> {
       }
       if (!sameShape(gradient.shape, weight.shape)) {
         throw new ShapeError(
-          `${what} has shape ${formatShape(gradient.shape)}; expected ${formatShape(weight.shape)}`,
+          `${this.name}: the gradient of parameter ${weight.name} has shape ${formatShape(gradient.shape)}; expected ${formatShape(weight.shape)}`,
         );
       }
       if (gradient.dtype !== weight.dtype) {
-        throw new DTypeError(`${what} is ${gradient.dtype}; expected ${weight.dtype}`);
+        throw new DTypeError(
+          `${this.name}: the gradient of parameter ${weight.name} is ${gradient.dtype}; expected ${weight.dtype}`,
+        );
       }
       checkSameBackend(this.name, weight, gradient);
     });

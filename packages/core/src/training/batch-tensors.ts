@@ -4,6 +4,7 @@ import { tensor } from '../create.ts';
 import { isFloat } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import type { HostArray } from '../host-array.ts';
+import { uploadedLabels } from '../losses/targets.ts';
 import { cast } from '../ops/cast.ts';
 import { formatShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -62,5 +63,7 @@ export function inputTensor(x: HostArray | Tensor, backend: Backend): Tensor {
 /** Targets on the backend: floats as floats, anything else as int32. */
 export function targetTensor(y: HostArray | Tensor, backend: Backend): Tensor {
   if (y instanceof Tensor) return y;
-  return tensor(y, { backend, dtype: isFloat(y.dtype) ? backend.floatType : 'int32' });
+  const uploaded = tensor(y, { backend, dtype: isFloat(y.dtype) ? backend.floatType : 'int32' });
+  uploadedLabels(y, uploaded);
+  return uploaded;
 }

@@ -1,5 +1,9 @@
+import { full } from '../create.ts';
+import type { FloatType } from '../dtype.ts';
 import { GradientTape } from '../gradients/tape.ts';
+import { Loss } from '../losses/loss.ts';
 import { tidy } from '../memory/scope.ts';
+import { sum } from '../ops/sum.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkBatch, inputTensor, targetTensor } from './batch-tensors.ts';
 import type { Batch } from './data.ts';
@@ -32,11 +36,10 @@ export async function trainStep(
 ): Promise<StepResult> {
   const { optimizer, loss } = model.compilation;
   const samples = checkBatch(batch, model);
-  const resultOf = ([objective = Number.NaN, ...matches]: readonly number[]): StepResult => ({
-    loss: loss.reduction === 'sum' ? objective / samples : objective,
-    samples,
-    matches,
-  });
+  const resultOf = ([total = Number.NaN, ...matches]: readonly number[], count: number): StepResult => {
+    const mean = loss.reduction === 'sum' ? total / samples : meanOf(total, count, model.backend.floatType);
+    return { loss: mean, samples, matches };
+  };
   const update = (result: StepResult, gradients: readonly Tensor[]): StepResult => {
     beforeUpdate?.(result.loss);
     optimizer.apply(gradients, model.trainableParameters);
@@ -45,14 +48,15 @@ export async function trainStep(
 
   if (model.backend.readSync !== undefined) {
     return tidy(() => {
-      const { scalars, gradients } = differentiate(model, batch);
-      return update(resultOf(scalars.map((scalar) => scalar.itemSync())), gradients);
+      const { scalars, count, gradients } = differentiate(model, batch);
+      const numbers = scalars.map((scalar) => scalar.itemSync());
+      return update(resultOf(numbers, count), gradients);
     });
   }
-  const { scalars, gradients } = tidy(() => differentiate(model, batch));
+  const { scalars, count, gradients } = tidy(() => differentiate(model, batch));
   try {
     const numbers = await Promise.all(scalars.map((scalar) => scalar.item()));
-    return update(resultOf(numbers), gradients);
+    return update(resultOf(numbers, count), gradients);
   } finally {
     // Inside a scope what is freed waits for the next step.
     tidy(() => {
@@ -61,17 +65,37 @@ export async function trainStep(
   }
 }
 
-/** The reduced loss and the metrics' sums, and the gradients of the loss. */
-function differentiate(model: TrainableModel, batch: Batch): { scalars: Tensor[]; gradients: Tensor[] } {
+/** What one forward and backward give. */
+interface Derivatives {
+  /** The losses' sum, and each metric's. */
+  readonly scalars: Tensor[];
+  /** How many losses there are. */
+  readonly count: number;
+  /** Of the reduced loss. */
+  readonly gradients: Tensor[];
+}
+
+/** The gradient of each sample's loss is the same number, so that their mean needs no kernel. */
+function differentiate(model: TrainableModel, batch: Batch): Derivatives {
   const { loss, metrics } = model.compilation;
-  const x = inputTensor(batch.x, model.backend);
-  const y = targetTensor(batch.y, model.backend);
+  const { backend } = model;
+  const x = inputTensor(batch.x, backend);
+  const y = targetTensor(batch.y, backend);
   const tape = new GradientTape();
-  const [objective, yPred] = tape.record(() => {
+  const [losses, yPred] = tape.record(() => {
     const output = model.call(x, { training: true });
-    return [loss.call(y, output), output] as const;
+    // A subclass may reduce in a way of its own, to one loss.
+    const isReducedAsEver = loss.call === Loss.prototype.call;
+    return [isReducedAsEver ? loss.perSample(y, output) : loss.call(y, output), output] as const;
   });
   const matches = metrics.map((metric) => metric.matches(y, yPred));
-  const gradients = tape.gradient(objective, model.trainableParameters);
-  return { scalars: [objective, ...matches], gradients };
+  const each = loss.reduction === 'sum' ? 1 : 1 / losses.size;
+  const outputGradient = full(losses.shape, each, { backend });
+  const gradients = tape.gradient(losses, model.trainableParameters, { outputGradient });
+  return { scalars: [sum(losses), ...matches], count: losses.size, gradients };
+}
+
+/** total / count, with the bits of `mean`. */
+function meanOf(total: number, count: number, floatType: FloatType): number {
+  return floatType === 'float64' ? total * (1 / count) : Math.fround(total * Math.fround(1 / count));
 }

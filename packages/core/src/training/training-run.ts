@@ -69,7 +69,7 @@ export class TrainingRun {
       };
       this.#steps++;
       batch++;
-      await this.#pacer.giveWay();
+      if (this.#pacer.isDue) await this.#pacer.giveWay();
     }
     if (this.isAborted) return;
     if (batch === 0) throw new ValueError(noBatch(epoch));
@@ -130,11 +130,14 @@ export class TrainingRun {
       if (batch === 0 || this.#steps % stepsBetweenSnapshots === 0) this.#snapshot?.take();
       isUpdating = true;
     };
-    const result = await trainStep(this.#model, data, { beforeUpdate }).catch((error: unknown) => {
+    let result: StepResult;
+    try {
+      result = await trainStep(this.#model, data, { beforeUpdate });
+    } catch (error) {
       // Some weights may be new and others not.
       if (isUpdating) this.#snapshot?.restore();
       throw error;
-    });
+    }
     this.#trainSeconds += (performance.now() - began) / 1000;
     this.#samples += result.samples;
     return result;

@@ -1,9 +1,14 @@
 import type { Conv2dLayout, FusedActivation } from '@athanor/core';
 import type { Runner } from '../../runner.ts';
-import { SimdStorage } from '../../storage.ts';
-import { reduce } from '../reduce.ts';
-import { unary } from '../unary.ts';
-import { withScratch } from './scratch.ts';
+import type { SimdStorage } from '../../storage.ts';
+import type { reduce } from '../reduce.ts';
+import type { unary } from '../unary.ts';
+import type { conv2d as ownConv2d, conv2dInputGradient as ownInputGradient } from './convolve.ts';
+import type { conv2dFilterGradient as ownFilterGradient } from './filter-gradient.ts';
+import type { withScratch } from './scratch.ts';
+
+// It is loaded where there is a library, and what else it needs is handed to it: code that was shared between this file and
+// what every page loads would lie in files of its own.
 
 // Multiply-adds that are worth a thread. Bytes of the patches of a block, which are to stay in a core's cache. Blocks that
 // suffice for the threads.
@@ -22,8 +27,8 @@ const leastDepth = 64;
 const leastInputGradientDepth = 16;
 const leastPixelProduct = 16;
 
-/** Whether `conv2dByLibrary` is to be taken, and not this backend's own kernel. */
-export function prefersLibrary(runner: Runner, layout: Conv2dLayout): boolean {
+/** Whether the library's `conv2d` is to be taken, and not this backend's own kernel. */
+function prefersLibrary(runner: Runner, layout: Conv2dLayout): boolean {
   const { depth, pixels, filters, lines } = sizesOf(layout);
   if (!isLarge(layout, leastDepth)) return false;
   const product = { m: pixels, n: filters, k: depth, transposeA: false, transposeB: false };
@@ -32,16 +37,16 @@ export function prefersLibrary(runner: Runner, layout: Conv2dLayout): boolean {
   );
 }
 
-/** The same of `conv2dInputGradientByLibrary`. */
-export function inputGradientPrefersLibrary(runner: Runner, layout: Conv2dLayout): boolean {
+/** The same of `conv2dInputGradient`. */
+function inputGradientPrefersLibrary(runner: Runner, layout: Conv2dLayout): boolean {
   const { depth, pixels, filters } = sizesOf(layout);
   if (!isLarge(layout, leastInputGradientDepth)) return false;
   const product = { m: pixels, n: depth, k: filters, transposeA: false, transposeB: true };
   return runner.prefersLibrary(product) && isShared(runner, layout.batch);
 }
 
-/** The same of `conv2dFilterGradientByLibrary`. */
-export function filterGradientPrefersLibrary(runner: Runner, layout: Conv2dLayout): boolean {
+/** The same of `conv2dFilterGradient`. */
+function filterGradientPrefersLibrary(runner: Runner, layout: Conv2dLayout): boolean {
   const { depth, pixels, filters } = sizesOf(layout);
   if (!isLarge(layout, leastDepth)) return false;
   const product = { m: depth, n: filters, k: pixels, transposeA: true, transposeB: false };
@@ -60,72 +65,105 @@ function isShared(runner: Runner, units: number): boolean {
   return 2 * units >= runner.threads || runner.libraryThreads === 1;
 }
 
-/** activation(x ∗ filter + bias): the bits of the sums, then `add`, then `relu`. */
-export function conv2dByLibrary(
-  runner: Runner,
-  x: SimdStorage,
-  filter: SimdStorage,
-  bias: SimdStorage | null,
-  output: SimdStorage,
-  layout: Conv2dLayout,
-  activation: FusedActivation,
-): void {
-  const { width, depth, filters, lines } = sizesOf(layout);
-  const { count, linesAtOnce, patchBytes } = blocksOf(layout, lines, sharedLines(layout));
-  withScratch(runner, [patchBytes * runner.libraryThreads], (patches) => {
-    const args = [
-      ...[windowWords(runner, layout), x.pointer, filter.pointer, bias?.pointer ?? 0, output.pointer],
-      ...[Number(activation === 'relu'), patches, patchBytes, width, depth, filters, lines, linesAtOnce],
-    ];
-    runner.runByLibrary('convolvePatches', args, count, grainOf(linesAtOnce * width * depth * filters));
-  });
-  if (bias === null && activation === 'relu') unary(runner, 'relu', output, output);
+/** What it is handed: kernels of this backend, and how a piece of the memory that is somebody's is called a storage. */
+export interface ConvolutionTools {
+  readonly reduce: typeof reduce;
+  readonly unary: typeof unary;
+  readonly withScratch: typeof withScratch;
+  storageAt(pointer: number, length: number, owner: object): SimdStorage;
 }
 
-/** The gradient of `conv2d` with respect to x. An element adds what its windows hand back, one after another. */
-export function conv2dInputGradientByLibrary(
-  runner: Runner,
-  dy: SimdStorage,
-  filter: SimdStorage,
-  output: SimdStorage,
-  layout: Conv2dLayout,
-): void {
-  const { width, depth, filters } = sizesOf(layout);
-  const { batch, height, outputHeight } = layout;
-  const { linesAtOnce, patchBytes } = blocksOf(layout, outputHeight, cachedLines(layout));
-  withScratch(runner, [patchBytes * runner.libraryThreads], (patches) => {
-    const args = [
-      ...[windowWords(runner, layout), dy.pointer, filter.pointer, output.pointer, patches, patchBytes],
-      ...[width, depth, filters, outputHeight, linesAtOnce, height * layout.width * layout.channels],
-    ];
-    const grain = grainOf(outputHeight * width * depth * filters);
-    runner.runByLibrary('inputGradientPatches', args, batch, grain);
-  });
+/** The convolution and its gradients by a library, and for each whether it is to be taken and not this backend's own. */
+export interface LibraryConvolutions {
+  prefersLibrary(runner: Runner, layout: Conv2dLayout): boolean;
+  inputGradientPrefersLibrary(runner: Runner, layout: Conv2dLayout): boolean;
+  filterGradientPrefersLibrary(runner: Runner, layout: Conv2dLayout): boolean;
+  readonly conv2d: typeof ownConv2d;
+  readonly conv2dInputGradient: typeof ownInputGradient;
+  readonly conv2dFilterGradient: typeof ownFilterGradient;
 }
 
-/** The gradient of `conv2d` with respect to the filter. How its sums are cut is the layout's alone. */
-export function conv2dFilterGradientByLibrary(
-  runner: Runner,
-  x: SimdStorage,
-  dy: SimdStorage,
-  output: SimdStorage,
-  layout: Conv2dLayout,
-): void {
-  const { width, depth, filters, lines } = sizesOf(layout);
-  const { linesAtOnce, patchBytes, blocksPerPart, parts } = partsOf(layout);
-  const size = depth * filters;
-  const sumBytes = parts > 1 ? 4 * parts * size : 0;
-  withScratch(runner, [patchBytes * runner.libraryThreads, sumBytes], (patches, sums) => {
-    const args = [
-      ...[windowWords(runner, layout), x.pointer, dy.pointer, parts > 1 ? sums : output.pointer],
-      ...[patches, patchBytes, width, depth, filters, lines, linesAtOnce, blocksPerPart],
-    ];
-    const grain = grainOf(blocksPerPart * linesAtOnce * width * size);
-    runner.runByLibrary('filterGradientPatches', args, parts, grain);
-    if (parts === 1) return;
-    const all = new SimdStorage('float32', parts * size, sums, runner);
-    reduce(runner, 'sum', all, output, { outer: 1, size: parts, inner: size });
-  });
+export function libraryConvolutions({
+  reduce,
+  unary,
+  withScratch,
+  storageAt,
+}: ConvolutionTools): LibraryConvolutions {
+  return {
+    prefersLibrary,
+    inputGradientPrefersLibrary,
+    filterGradientPrefersLibrary,
+    conv2d,
+    conv2dInputGradient,
+    conv2dFilterGradient,
+  };
+  /** activation(x ∗ filter + bias): the bits of the sums, then `add`, then `relu`. */
+  function conv2d(
+    runner: Runner,
+    x: SimdStorage,
+    filter: SimdStorage,
+    bias: SimdStorage | null,
+    output: SimdStorage,
+    layout: Conv2dLayout,
+    activation: FusedActivation,
+  ): void {
+    const { width, depth, filters, lines } = sizesOf(layout);
+    const { count, linesAtOnce, patchBytes } = blocksOf(layout, lines, sharedLines(layout));
+    withScratch(runner, [patchBytes * runner.libraryThreads], (patches) => {
+      const args = [
+        ...[windowWords(runner, layout), x.pointer, filter.pointer, bias?.pointer ?? 0, output.pointer],
+        ...[Number(activation === 'relu'), patches, patchBytes, width, depth, filters, lines, linesAtOnce],
+      ];
+      runner.runByLibrary('convolvePatches', args, count, grainOf(linesAtOnce * width * depth * filters));
+    });
+    if (bias === null && activation === 'relu') unary(runner, 'relu', output, output);
+  }
+
+  /** The gradient of `conv2d` with respect to x. An element adds what its windows hand back, one after another. */
+  function conv2dInputGradient(
+    runner: Runner,
+    dy: SimdStorage,
+    filter: SimdStorage,
+    output: SimdStorage,
+    layout: Conv2dLayout,
+  ): void {
+    const { width, depth, filters } = sizesOf(layout);
+    const { batch, height, outputHeight } = layout;
+    const { linesAtOnce, patchBytes } = blocksOf(layout, outputHeight, cachedLines(layout));
+    withScratch(runner, [patchBytes * runner.libraryThreads], (patches) => {
+      const args = [
+        ...[windowWords(runner, layout), dy.pointer, filter.pointer, output.pointer, patches, patchBytes],
+        ...[width, depth, filters, outputHeight, linesAtOnce, height * layout.width * layout.channels],
+      ];
+      const grain = grainOf(outputHeight * width * depth * filters);
+      runner.runByLibrary('inputGradientPatches', args, batch, grain);
+    });
+  }
+
+  /** The gradient of `conv2d` with respect to the filter. How its sums are cut is the layout's alone. */
+  function conv2dFilterGradient(
+    runner: Runner,
+    x: SimdStorage,
+    dy: SimdStorage,
+    output: SimdStorage,
+    layout: Conv2dLayout,
+  ): void {
+    const { width, depth, filters, lines } = sizesOf(layout);
+    const { linesAtOnce, patchBytes, blocksPerPart, parts } = partsOf(layout);
+    const size = depth * filters;
+    const sumBytes = parts > 1 ? 4 * parts * size : 0;
+    withScratch(runner, [patchBytes * runner.libraryThreads, sumBytes], (patches, sums) => {
+      const args = [
+        ...[windowWords(runner, layout), x.pointer, dy.pointer, parts > 1 ? sums : output.pointer],
+        ...[patches, patchBytes, width, depth, filters, lines, linesAtOnce, blocksPerPart],
+      ];
+      const grain = grainOf(blocksPerPart * linesAtOnce * width * size);
+      runner.runByLibrary('filterGradientPatches', args, parts, grain);
+      if (parts === 1) return;
+      const all = storageAt(sums, parts * size, runner);
+      reduce(runner, 'sum', all, output, { outer: 1, size: parts, inner: size });
+    });
+  }
 }
 
 /** The sizes of the products: a line is a row of an image's output, of `width` pixels. */

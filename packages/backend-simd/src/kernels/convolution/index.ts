@@ -1,16 +1,12 @@
 import type { FusedKernels, Storage } from '@athanor/core';
 import type { Runner } from '../../runner.ts';
-import type { SimdStorage } from '../../storage.ts';
-import {
-  conv2dByLibrary,
-  conv2dFilterGradientByLibrary,
-  conv2dInputGradientByLibrary,
-  filterGradientPrefersLibrary,
-  inputGradientPrefersLibrary,
-  prefersLibrary,
-} from './by-library.ts';
+import { SimdStorage } from '../../storage.ts';
+import { reduce } from '../reduce.ts';
+import { unary } from '../unary.ts';
+import type { ConvolutionTools } from './by-library.ts';
 import { conv2d, conv2dInputGradient } from './convolve.ts';
 import { conv2dFilterGradient } from './filter-gradient.ts';
+import { withScratch } from './scratch.ts';
 import { winogradConv2d, winogradInputGradient } from './winograd.ts';
 import { winogradFilterGradient } from './winograd-filter-gradient.ts';
 import { usesWinograd, usesWinogradForFilter } from './winograd-tiling.ts';
@@ -20,25 +16,42 @@ export type Convolutions = Required<
   Pick<FusedKernels, 'conv2d' | 'conv2dInputGradient' | 'conv2dFilterGradient'>
 >;
 
+/** by-library.ts, which is loaded only where there is a library. */
+export type ConvolutionsByLibrary = typeof import('./by-library.ts');
+
+const tools: ConvolutionTools = {
+  reduce,
+  unary,
+  withScratch,
+  storageAt: (pointer, length, owner) => new SimdStorage('float32', length, pointer, owner),
+};
+
 /** The convolution and its gradients; each throws `OutOfMemoryError` where it cannot have what it needs while it runs. */
-export function convolutionKernels(runner: Runner, own: (storage: Storage) => SimdStorage): Convolutions {
+export function convolutionKernels(
+  runner: Runner,
+  own: (storage: Storage) => SimdStorage,
+  byLibrary: ConvolutionsByLibrary | undefined,
+): Convolutions {
+  const library = byLibrary?.libraryConvolutions(tools);
   return {
     conv2d(x, filter, bias, output, layout, activation) {
       const builtIn = usesWinograd(layout) ? winogradConv2d : conv2d;
-      const kernel = prefersLibrary(runner, layout) ? conv2dByLibrary : builtIn;
+      const kernel = library?.prefersLibrary(runner, layout) ? library.conv2d : builtIn;
       kernel(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
       // Adding up a library's patches costs more than Winograd's transforms; elsewhere the library is faster or as fast.
-      const other = inputGradientPrefersLibrary(runner, layout)
-        ? conv2dInputGradientByLibrary
+      const other = library?.inputGradientPrefersLibrary(runner, layout)
+        ? library.conv2dInputGradient
         : conv2dInputGradient;
       const kernel = usesWinograd(layout) ? winogradInputGradient : other;
       kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
       const builtIn = usesWinogradForFilter(layout) ? winogradFilterGradient : conv2dFilterGradient;
-      const kernel = filterGradientPrefersLibrary(runner, layout) ? conv2dFilterGradientByLibrary : builtIn;
+      const kernel = library?.filterGradientPrefersLibrary(runner, layout)
+        ? library.conv2dFilterGradient
+        : builtIn;
       kernel(runner, own(x), own(dy), own(output), layout);
     },
   };

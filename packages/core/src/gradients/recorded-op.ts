@@ -1,0 +1,72 @@
+import { isFloat } from '../dtype.ts';
+import { GradientError } from '../errors.ts';
+import type { BackwardContext, OpDefinition } from '../ops/define.ts';
+import type { Shape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** One op that ran, with what its backward needs, whatever its attributes are. */
+export interface RecordedNode {
+  readonly inputIds: readonly number[];
+  readonly outputId: number;
+  /** Which inputs' gradients are asked for, given the tensors that lie on the way to a source. */
+  ask(onPath: ReadonlySet<number>): void;
+  /** Whether that of input `i` is. */
+  needs(i: number): boolean;
+  /** The gradient of each input. */
+  backward(outputGradient: Tensor): readonly (Tensor | null)[];
+}
+
+/** What a tape keeps of an op: ids and shapes of its inputs, and handles of the tape's own on what the definition saves. */
+export class RecordedOp<Attributes> implements RecordedNode, BackwardContext<Attributes> {
+  readonly inputIds: readonly number[];
+  readonly inputShapes: readonly Shape[];
+  readonly outputId: number;
+  readonly attributes: Attributes;
+  readonly needs = (i: number): boolean => this.#asked[i] === true;
+  readonly #areFloat: readonly boolean[];
+  readonly #definition: OpDefinition<Attributes>;
+  readonly #inputs: readonly Tensor[] | undefined;
+  readonly #output: Tensor | undefined;
+  #asked: readonly boolean[] = [];
+
+  /** `savedInputs` and `savedOutput` are undefined where the definition does not save them. */
+  constructor(
+    definition: OpDefinition<Attributes>,
+    attributes: Attributes,
+    inputs: readonly Tensor[],
+    outputId: number,
+    savedInputs: readonly Tensor[] | undefined,
+    savedOutput: Tensor | undefined,
+  ) {
+    this.inputIds = inputs.map(({ id }) => id);
+    this.inputShapes = inputs.map(({ shape }) => shape);
+    this.#areFloat = inputs.map(({ dtype }) => isFloat(dtype));
+    this.outputId = outputId;
+    this.attributes = attributes;
+    this.#definition = definition;
+    this.#inputs = savedInputs;
+    this.#output = savedOutput;
+  }
+
+  get inputs(): readonly Tensor[] {
+    return this.#inputs ?? this.#notSaved('inputs');
+  }
+
+  get output(): Tensor {
+    return this.#output ?? this.#notSaved('output');
+  }
+
+  ask(onPath: ReadonlySet<number>): void {
+    this.#asked = this.inputIds.map((id, i) => this.#areFloat[i]! && onPath.has(id));
+  }
+
+  backward(outputGradient: Tensor): readonly (Tensor | null)[] {
+    return this.#definition.backward!(this, outputGradient);
+  }
+
+  #notSaved(what: string): never {
+    throw new GradientError(
+      `${this.#definition.name}: its backward reads its ${what}, which its definition does not save`,
+    );
+  }
+}
