@@ -66,7 +66,8 @@ export interface BatchPlan {
 }
 
 /**
- * Batches of images [batch, ...inputShape] and labels.
+ * Batches of images [batch, ...inputShape] and labels, each in the memory of the one before: for the trainer, or to be
+ * uploaded before the next is asked for.
  *
  * @throws ShapeError where an input has not as many elements as an image has pixels
  */
@@ -78,7 +79,12 @@ export function batchesOf(images: LabeledImages, plan: BatchPlan): ImageBatches 
       `the network takes inputs of shape ${formatShape(inputShape)}, and the images have ${height}×${width} pixels; expected [${height * width}], [${height}, ${width}] or [${height}, ${width}, 1]`,
     );
   }
-  const flat = imageBatches(images, { ...options, ...(augment && { augment }), flatten: true });
+  const flat = imageBatches(images, {
+    ...options,
+    ...(augment && { augment }),
+    flatten: true,
+    reuseBuffers: true,
+  });
   return inputShape.length === 1 ? flat : reshaped(flat, inputShape);
 }
 

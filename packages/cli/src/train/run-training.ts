@@ -10,6 +10,7 @@ import { batchesOf, inputShapeOf, labelsFor, trainingSplit } from './batches.ts'
 import { epochRecord, type Figures, splitFigures } from './figures.ts';
 import { predictSplit } from './predictions.ts';
 import type { Pictures, TrainReporter } from './reporter.ts';
+import { ResidentBatch } from './resident-batch.ts';
 
 /** Images at once when only reading. */
 export const evaluationBatch = 1000;
@@ -45,6 +46,8 @@ export async function runTraining(job: TrainingJob): Promise<void> {
   const { batchSize, shuffle, seed, augment } = config;
   const { train, validation } = trainingSplit(data.train, config);
   const trainBatches = batchesOf(train, { ...plan, batchSize, shuffle, seed, augment });
+  const isOneBatch = trainBatches.batchesPerEpoch === 1 && !shuffle && augment === undefined;
+  const resident = isOneBatch ? new ResidentBatch(trainBatches, model.backend) : undefined;
   const testBatches = batchesOf(data.test, { ...plan, batchSize: evaluationBatch });
   const heldOut = validation && batchesOf(validation, { ...plan, batchSize: evaluationBatch });
   const course = new Course(config.logEvery);
@@ -54,7 +57,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     let evaluated: Figures | undefined;
     let trainSeconds = 0;
     let samplesPerSecond = 0;
-    const events = model.train(trainBatches, {
+    const events = model.train(resident ?? trainBatches, {
       epochs: config.epochs,
       signal,
       ...(config.evaluateEachEpoch ? { validationData: heldOut ?? testBatches } : {}),
@@ -116,6 +119,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     if (status === undefined) throw error;
     throw explain(error, status, course, await save(job, course.history(status, job.started)));
   } finally {
+    resident?.dispose();
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -3,6 +3,7 @@ import { Augmenter, type WriteImage } from '../augment/augmenter.ts';
 import type { AugmentOptions } from '../augment/options.ts';
 import type { LabeledImages } from '../types.ts';
 import { checkWhole, type Sample } from './arrays.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { checkLabels } from './convert.ts';
 
 export interface ImageBatchesOptions {
@@ -24,6 +25,11 @@ export interface ImageBatchesOptions {
   readonly classes?: number;
   /** Changes every image at random, in each epoch anew; default: images as they are. */
   readonly augment?: AugmentOptions;
+  /**
+   * Whether the batches of a pass share their memory: each writes over the one before, which must not be kept. It is for
+   * a consumer such as the trainer, which uploads a batch before it asks for the next. Default false: new arrays.
+   */
+  readonly reuseBuffers?: boolean;
 }
 
 /** Batches of images for the trainer, epoch after epoch. */
@@ -37,7 +43,8 @@ export interface ImageBatches extends Iterable<Sample<HostArray, HostArray>> {
 
 /**
  * Batches out of images that stay bytes: each is gathered and scaled to float32 when it is asked for, into new arrays
- * that nothing writes to again. Iterating over it directly gives epoch 0, then epoch 1, and so on.
+ * that nothing writes to again, unless `reuseBuffers` says otherwise. Iterating over it directly gives epoch 0, then
+ * epoch 1, and so on.
  *
  * With `augment` an image of an epoch depends on the seed, the epoch and the image's number alone: neither on the size or
  * order of batches nor on the other images.
@@ -60,12 +67,14 @@ class Batches implements ImageBatches {
   readonly #classes: number;
   readonly #oneHot: boolean;
   readonly #augmenter: Augmenter | undefined;
+  readonly #writer: BatchWriter;
+  readonly #reuseBuffers: boolean;
   #passes = 0;
 
   constructor(source: LabeledImages, options: ImageBatchesOptions) {
     checkSource(source);
     const { batchSize, shuffle = false, seed = 0, limit = source.count, flatten = true } = options;
-    const { scale = 1 / 255, labels = 'sparse', classes = 10 } = options;
+    const { scale = 1 / 255, labels = 'sparse', classes = 10, reuseBuffers = false } = options;
     checkWhole(limit, 'limit', 1);
     checkWhole(classes, 'the number of classes', 1);
     if (batchSize !== 'all') checkWhole(batchSize, 'the batch size', 1);
@@ -83,6 +92,8 @@ class Batches implements ImageBatches {
     this.#classes = classes;
     this.#oneHot = labels === 'oneHot';
     this.#augmenter = options.augment && new Augmenter(options.augment, source, seed);
+    this.#writer = new BatchWriter(source, scale);
+    this.#reuseBuffers = reuseBuffers;
     checkLabels(source.labels.subarray(0, this.samples), classes);
   }
 
@@ -90,10 +101,17 @@ class Batches implements ImageBatches {
     checkWhole(epoch, 'the epoch', 0);
     const order = this.#random?.stream(`shuffle/epoch ${epoch}`).permutation(this.samples);
     const write = this.#augmenter?.epoch(epoch, this.samples);
+    const pixels = this.#source.height * this.#source.width;
+    const imageMemory = memoryOf(this.#batchSize * pixels, this.#reuseBuffers);
+    const labelMemory = memoryOf(this.#batchSize * this.#classes, this.#reuseBuffers);
     for (let start = 0; start < this.samples; start += this.#batchSize) {
       const end = Math.min(start + this.#batchSize, this.samples);
-      const x = write ? this.#changedImages(write, order, start, end) : this.#gatherImages(order, start, end);
-      yield { x, y: this.#gatherLabels(order, start, end) };
+      const length = (end - start) * pixels;
+      const data = new Float32Array(imageMemory(length), 0, length);
+      if (write) this.#changeImages(write, order, start, end, data);
+      else this.#writer.writeImages(order, start, end, data);
+      const x: HostArray = { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
+      yield { x, y: this.#labels(order, start, end, labelMemory) };
     }
   }
 
@@ -101,50 +119,43 @@ class Batches implements ImageBatches {
     return this.epoch(this.#passes++);
   }
 
-  #gatherImages(order: Uint32Array | undefined, start: number, end: number): HostArray {
+  #changeImages(
+    write: WriteImage,
+    order: Uint32Array | undefined,
+    start: number,
+    end: number,
+    output: Float32Array,
+  ): void {
     const { images, height, width } = this.#source;
     const pixels = height * width;
-    const scale = this.#scale;
-    const data = new Float32Array((end - start) * pixels);
-    // Converting runs of bytes with set() and scaling in place is faster than doing both one pixel at a time.
-    if (order === undefined) data.set(images.subarray(start * pixels, end * pixels));
-    else {
-      for (let row = start; row < end; row++) {
-        const from = order[row]! * pixels;
-        data.set(images.subarray(from, from + pixels), (row - start) * pixels);
-      }
-    }
-    for (let i = 0; i < data.length; i++) data[i]! *= scale;
-    return { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
-  }
-
-  #changedImages(write: WriteImage, order: Uint32Array | undefined, start: number, end: number): HostArray {
-    const { images, height, width } = this.#source;
-    const pixels = height * width;
-    const data = new Float32Array((end - start) * pixels);
     for (let row = start; row < end; row++) {
       const index = order === undefined ? row : order[row]!;
       const image = images.subarray(index * pixels, (index + 1) * pixels);
-      write(image, index, this.#scale, data, (row - start) * pixels);
+      write(image, index, this.#scale, output, (row - start) * pixels);
     }
-    return { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
   }
 
-  #gatherLabels(order: Uint32Array | undefined, start: number, end: number): HostArray {
-    const { labels } = this.#source;
+  #labels(order: Uint32Array | undefined, start: number, end: number, memory: Memory): HostArray {
     const count = end - start;
-    const labelAt = (i: number) => labels[order === undefined ? start + i : order[start + i]!]!;
     if (!this.#oneHot) {
-      return {
-        shape: [count],
-        dtype: 'int32',
-        data: Int32Array.from({ length: count }, (_, i) => labelAt(i)),
-      };
+      const data = new Int32Array(memory(count), 0, count);
+      this.#writer.writeLabels(order, start, end, data);
+      return { shape: [count], dtype: 'int32', data };
     }
-    const data = new Float32Array(count * this.#classes);
-    for (let i = 0; i < count; i++) data[i * this.#classes + labelAt(i)] = 1;
+    const length = count * this.#classes;
+    const data = new Float32Array(memory(length), 0, length);
+    this.#writer.writeOneHot(order, start, end, this.#classes, data);
     return { shape: [count, this.#classes], dtype: 'float32', data };
   }
+}
+
+/** Room for so many elements of 4 bytes. */
+type Memory = (length: number) => ArrayBuffer;
+
+/** The same memory for every batch of a pass, of `most` elements at most, or new memory for each. */
+function memoryOf(most: number, reuse: boolean): Memory {
+  const shared = reuse ? new ArrayBuffer(4 * most) : undefined;
+  return (length) => shared ?? new ArrayBuffer(4 * length);
 }
 
 function checkSource({ images, labels, count, height, width }: LabeledImages): void {
