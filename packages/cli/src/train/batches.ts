@@ -73,12 +73,7 @@ export interface BatchPlan {
  */
 export function batchesOf(images: LabeledImages, plan: BatchPlan): ImageBatches {
   const { inputShape, augment, ...options } = plan;
-  const { height, width } = images;
-  if (sizeOf(inputShape) !== height * width) {
-    throw new ShapeError(
-      `the network takes inputs of shape ${formatShape(inputShape)}, and the images have ${height}×${width} pixels; expected [${height * width}], [${height}, ${width}] or [${height}, ${width}, 1]`,
-    );
-  }
+  checkInputShape(inputShape, images);
   const flat = imageBatches(images, {
     ...options,
     ...(augment && { augment }),
@@ -86,6 +81,15 @@ export function batchesOf(images: LabeledImages, plan: BatchPlan): ImageBatches 
     reuseBuffers: true,
   });
   return inputShape.length === 1 ? flat : reshaped(flat, inputShape);
+}
+
+/** Throws ShapeError where an input has not as many elements as an image has pixels. */
+export function checkInputShape(inputShape: readonly number[], { height, width }: ImageSize): void {
+  if (sizeOf(inputShape) !== height * width) {
+    throw new ShapeError(
+      `the network takes inputs of shape ${formatShape(inputShape)}, and the images have ${height}×${width} pixels; expected [${height * width}], [${height}, ${width}] or [${height}, ${width}, 1]`,
+    );
+  }
 }
 
 function reshaped(source: ImageBatches, inputShape: readonly number[]): ImageBatches {

@@ -53,10 +53,19 @@ export interface ImageBatches extends Iterable<Sample<HostArray, HostArray>> {
  * index and value), a batch size or limit that is not a whole number of 1 or more, an amount of `augment` out of range
  */
 export function imageBatches(labeled: LabeledImages, options: ImageBatchesOptions): ImageBatches {
-  return new Batches(labeled, options);
+  return new HostImageBatches(labeled, options);
 }
 
-class Batches implements ImageBatches {
+/** Which images a batch has, rows `start` to `end` of `order` or of the file, and their labels. */
+export interface LabelBatch {
+  readonly order: Uint32Array | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly y: HostArray;
+}
+
+/** What `imageBatches` gives. */
+export class HostImageBatches implements ImageBatches {
   readonly batchesPerEpoch: number;
   readonly samples: number;
   readonly #source: LabeledImages;
@@ -84,7 +93,7 @@ class Batches implements ImageBatches {
     }
     this.#source = source;
     this.samples = Math.min(limit, source.count);
-    this.#batchSize = batchSize === 'all' ? this.samples : batchSize;
+    this.#batchSize = batchSize === 'all' ? this.samples : Math.min(batchSize, this.samples);
     this.batchesPerEpoch = Math.ceil(this.samples / this.#batchSize);
     this.#random = shuffle ? new Random(seed) : undefined;
     this.#imageShape = flatten ? [source.height * source.width] : [source.height, source.width, 1];
@@ -98,20 +107,26 @@ class Batches implements ImageBatches {
   }
 
   *epoch(epoch: number): Generator<Sample<HostArray, HostArray>, void> {
-    checkWhole(epoch, 'the epoch', 0);
-    const order = this.#random?.stream(`shuffle/epoch ${epoch}`).permutation(this.samples);
     const write = this.#augmenter?.epoch(epoch, this.samples);
     const pixels = this.#source.height * this.#source.width;
-    const imageMemory = memoryOf(this.#batchSize * pixels, this.#reuseBuffers);
-    const labelMemory = memoryOf(this.#batchSize * this.#classes, this.#reuseBuffers);
-    for (let start = 0; start < this.samples; start += this.#batchSize) {
-      const end = Math.min(start + this.#batchSize, this.samples);
+    const memory = memoryOf(this.#batchSize * pixels, this.#reuseBuffers);
+    for (const { order, start, end, y } of this.labelBatches(epoch)) {
       const length = (end - start) * pixels;
-      const data = new Float32Array(imageMemory(length), 0, length);
+      const data = new Float32Array(memory(length), 0, length);
       if (write) this.#changeImages(write, order, start, end, data);
       else this.#writer.writeImages(order, start, end, data);
-      const x: HostArray = { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
-      yield { x, y: this.#labels(order, start, end, labelMemory) };
+      yield { x: { shape: [end - start, ...this.#imageShape], dtype: 'float32', data }, y };
+    }
+  }
+
+  /** The labels of each batch of an epoch, and which images they belong to. */
+  *labelBatches(epoch: number): Generator<LabelBatch, void> {
+    checkWhole(epoch, 'the epoch', 0);
+    const order = this.#random?.stream(`shuffle/epoch ${epoch}`).permutation(this.samples);
+    const memory = memoryOf(this.#batchSize * this.#classes, this.#reuseBuffers);
+    for (let start = 0; start < this.samples; start += this.#batchSize) {
+      const end = Math.min(start + this.#batchSize, this.samples);
+      yield { order, start, end, y: this.#labels(order, start, end, memory) };
     }
   }
 
