@@ -27,7 +27,7 @@ function fakeForeign(libraries: Record<string, Record<string, Foreign> | Error>)
   };
   return {
     load(name) {
-      const found = libraries[name] ?? new Error(`${name}: cannot open shared object file: No such file`);
+      const found = libraries[String(name)] ?? new Error(`${name}: cannot open shared object file: No such file`);
       if (found instanceof Error) throw found;
       const functions: Record<string, Foreign> = { cblas_sgemm: sgemm, ...found };
       return {

@@ -13,14 +13,14 @@ export interface ForeignLibrary {
 
 /** How this package calls native code. */
 export interface ForeignInterface {
-  /** Loads a file, or what the system's loader finds by that name. Throws the loader's error. */
-  load(name: string): ForeignLibrary;
+  /** Loads a file, or what the system's loader finds by that name; null is this process. Throws the loader's error. */
+  load(name: string | null): ForeignLibrary;
   /** Where a view's first byte is in the process. */
   address(view: Uint8Array): number;
 }
 
 /** What was loaded stays so until the thread ends: a library with threads of its own may not bear to be unloaded. */
-const kept = new Map<string, ReturnType<typeof import('koffi').load>>();
+const kept = new Map<string | null, ReturnType<typeof import('koffi').load>>();
 
 /** @throws BackendUnavailableError where there is no Node, or no koffi for it */
 export async function foreignInterface(): Promise<ForeignInterface> {

@@ -21,7 +21,7 @@ async function make(options?: Parameters<typeof createBackend>[0]): Promise<Blas
 describe('createBackend', () => {
   it('refuses options that it has not, and wrong values, by name', async () => {
     await expect(createBackend(Object({ thread: 2 }))).rejects.toThrow(
-      "the blas backend has no option 'thread'; it has library, threads, relaxed, maximumMegabytes",
+      "the blas backend has no option 'thread'; it has library, threads, relaxed, revectorize, maximumMegabytes",
     );
     await expect(createBackend({ library: '' })).rejects.toThrow(ConfigError);
     if (library !== undefined) {

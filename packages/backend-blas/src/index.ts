@@ -2,6 +2,7 @@ import { createEngine } from '@athanor/backend-simd';
 import { BlasBackend } from './backend.ts';
 import { findLibrary } from './find.ts';
 import { foreignInterface } from './foreign.ts';
+import { adviseHugePages } from './huge-pages.ts';
 import { type BlasBackendOptions, splitOptions } from './options.ts';
 import { prefersLibrary, productsOn } from './products.ts';
 
@@ -24,7 +25,10 @@ export async function createBackend(options: BlasBackendOptions = {}): Promise<B
   const engine = await createEngine(simd, {
     name: 'blas',
     prefers: prefersLibrary,
-    connect: (memory) => productsOn(foreign, library.sgemm, memory),
+    connect(memory) {
+      adviseHugePages(foreign, memory, (simd.maximumMegabytes ?? 4096) * 2 ** 20);
+      return productsOn(foreign, library.sgemm, memory);
+    },
     ...(library.isShareable && { worker: { module: workerModule, data: library.name } }),
   });
   return new BlasBackend(engine, library.description);

@@ -10,7 +10,13 @@ export interface BlasBackendOptions extends SimdBackendOptions {
   readonly library?: string;
 }
 
-const known: readonly (keyof BlasBackendOptions)[] = ['library', 'threads', 'relaxed', 'maximumMegabytes'];
+const known: readonly (keyof BlasBackendOptions)[] = [
+  'library',
+  'threads',
+  'relaxed',
+  'revectorize',
+  'maximumMegabytes',
+];
 
 /** What was named as the library, and the options for the simd backend, which checks them. Throws `ConfigError`. */
 export function splitOptions({ library, ...simd }: BlasBackendOptions): {

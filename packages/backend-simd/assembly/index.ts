@@ -6,8 +6,6 @@ export { convolve } from './convolution/convolve';
 export { filterGradient } from './convolution/filter-gradient';
 export { packFilter, padImages } from './convolution/pack';
 export { addPatches, extractPatches } from './convolution/patches';
-// Exported only so that they stay functions of their own, as those below.
-export { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './convolution/tile';
 export { copyPlanes, copyRows } from './copy';
 export {
   castBoolToFloat,
@@ -20,11 +18,11 @@ export {
   selectWords,
 } from './elements';
 export { fillBytes, fillFloat, fillInt } from './fill';
-// Exported only so that they stay functions of their own: put into their caller, they would run out of registers.
-export { lying4By4, lying4By8, lying5By4, lying5By8 } from './matmul/lying-tile';
 export { matMul } from './matmul/matmul';
-export { tile4By4, tile4By8, tile5By4, tile5By8 } from './matmul/tile';
+// Exported only so that they stay functions of their own: put into their caller, they would run out of registers.
+export * from './matmul/tile';
 export { outerProduct, vectorTimesColumns, vectorTimesRows } from './matmul/vector';
+export * from './matmul/wide-tile';
 export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
 export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';

@@ -20,26 +20,36 @@ const transformedBytes: usize = 716_800;
 /** Room for pointers to a tile's pixels, and twice 512 elements. */
 const outsideBytes: usize = 64 + 4096;
 
-const panelStart: usize = <usize>(maximumBlockRows + 4) * maximumBlockDepth * 4;
+const panelStart: usize = <usize>(maximumBlockRows + 6) * maximumBlockDepth * 4;
 const tileStart: usize = outsideBytes + transformedBytes;
-const runsStart: usize = tileStart + 256;
+const runsStart: usize = tileStart + 384;
 const tableStart: usize = runsStart + <usize>runLength * 8 + 128;
 const rowsStart: usize = tableStart + constantsBytes;
-const targetsStart: usize = rowsStart + <usize>(maximumBlockRows + 4) * 4;
-const offsetsStart: usize = targetsStart + <usize>(maximumBlockRows + 4) * 4;
+const targetsStart: usize = rowsStart + <usize>(maximumBlockRows + 6) * 4;
+const offsetsStart: usize = targetsStart + <usize>(maximumBlockRows + 6) * 4;
 const workspaceEnd: usize = offsetsStart + <usize>maximumBlockDepth * 4;
 
 let start: usize = 0;
+let columnsOfPanel: i32 = 8;
 
 /** Bytes that each thread's instance must be given. */
 export function workspaceBytes(): usize {
   return workspaceEnd;
 }
 
-/** Says where this instance's workspace is: aligned to 64 bytes, and no other instance's. */
-export function setWorkspace(pointer: usize): void {
+/**
+ * Says where this instance's workspace is, aligned to 64 bytes and no other instance's, and how many columns of a right matrix
+ * are packed in a panel, at most: 8, or 16 where the engine joins vectors in pairs.
+ */
+export function setWorkspace(pointer: usize, columns: i32): void {
   start = pointer;
+  columnsOfPanel = columns;
   setConstants(pointer + tableStart);
+}
+
+/** Columns of a packed panel of a right matrix, at most. */
+export function panelColumns(): i32 {
+  return columnsOfPanel;
 }
 
 export function packedBlock(): usize {
@@ -82,7 +92,7 @@ export function secondRun(): usize {
   return start + runsStart + <usize>runLength * 4 + 64;
 }
 
-/** Pointers to the rows of a convolution's tiles, up to `maximumBlockRows`, and four more. */
+/** Pointers to the rows of a convolution's tiles, up to `maximumBlockRows`, and six more. */
 export function rowPointers(): usize {
   return start + rowsStart;
 }

@@ -26,7 +26,7 @@ describe('createBackend', () => {
   });
 
   it.each([
-    [{ thread: 4 }, "no option 'thread'.*threads, relaxed, maximumMegabytes"],
+    [{ thread: 4 }, "no option 'thread'.*threads, relaxed, revectorize, maximumMegabytes"],
     [{ threads: 0 }, "'threads' is a whole number from 1 to 64, or 'auto'; found 0"],
     [{ threads: 1.5 }, 'found 1.5'],
     [{ threads: 65 }, 'found 65'],

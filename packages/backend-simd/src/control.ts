@@ -38,6 +38,7 @@ export interface WorkerStart {
   readonly memory: WebAssembly.Memory;
   readonly control: number;
   readonly workspace: number;
+  readonly panelColumns: number;
   /** Which worker it is, from 0. */
   readonly place: number;
   /** How long it waits for the next job before it sleeps. */

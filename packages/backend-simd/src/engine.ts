@@ -30,9 +30,18 @@ export async function createEngine(
   options: SimdBackendOptions = {},
   extension?: ProductsExtension,
 ): Promise<Engine> {
-  const { threads: wanted, relaxed, maximumMegabytes } = resolveOptions(options, extension?.name);
+  const {
+    threads: wanted,
+    relaxed,
+    revectorize,
+    maximumMegabytes,
+  } = resolveOptions(options, extension?.name);
   const threads = canShareMemory() ? (wanted === 'auto' ? Math.min(coreCount(), 64) : wanted) : 1;
-  const { module, variant } = await compileKernels(relaxed, threads > 1);
+  const { module, variant, panelColumns } = await compileKernels({
+    relaxed,
+    revectorize,
+    shared: threads > 1,
+  });
   const memory = new SimdMemory(threads > 1, maximumMegabytes);
   const multiply = extension?.connect(memory.memory);
   const { instance, kernels } = instanceOf(module, memory, multiply);
@@ -44,12 +53,12 @@ export async function createEngine(
       `the simd backend's memory has no room for the workspaces of ${threads} threads; use fewer, or raise its option maximumMegabytes`,
     );
   };
-  exported(instance, 'setWorkspace')(reserve(workspaceBytes));
+  exported(instance, 'setWorkspace')(reserve(workspaceBytes), panelColumns);
   const area = reserve(Runner.areaBytes);
   const pool =
     threads > 1
       ? new Pool({
-          ...{ module, memory: memory.memory, kernels, threads, workspaceBytes, reserve },
+          ...{ module, panelColumns, memory: memory.memory, kernels, threads, workspaceBytes, reserve },
           products: extension?.worker,
         })
       : undefined;

@@ -1,12 +1,22 @@
 import { BackendUnavailableError } from '@athanor/core';
 import { isNode } from './environment.ts';
+import { revectorizes, startRevectorizing } from './revectorize.ts';
 
-export type Variant = 'plain' | 'relaxed';
+export type Variant = 'plain' | 'relaxed' | 'revectorized';
 
 /** Compiled kernels, and which they are. */
 export interface KernelModule {
   readonly module: WebAssembly.Module;
   readonly variant: Variant;
+  /** Columns of a right matrix that make a panel for their tiles. */
+  readonly panelColumns: number;
+}
+
+export interface KernelDemands {
+  readonly relaxed: boolean | 'auto';
+  readonly revectorize: boolean;
+  /** Whether they take a shared memory, or one that is not. */
+  readonly shared: boolean;
 }
 
 // The least modules that use the features: a function that gives i8x16.splat(0), and one with f32x4.relaxed_madd.
@@ -15,21 +25,24 @@ const zeros = [65, 0, 253, 15];
 const simdProbe = Uint8Array.of(...header, 8, 1, 6, 0, ...zeros, 11);
 const relaxedProbe = Uint8Array.of(...header, 19, 1, 17, 0, ...zeros, ...zeros, ...zeros, 253, 133, 2, 11);
 
-/** Whether the engine runs relaxed SIMD. Node 20 does once a flag is set, which this sets. */
+/**
+ * Whether the engine runs relaxed SIMD. Node 20 does once a flag is set, which this sets; later ones know the flag no more,
+ * and would say so on stderr.
+ */
 export function hasRelaxedSimd(): boolean {
   if (WebAssembly.validate(relaxedProbe)) return true;
-  if (!isNode()) return false;
+  if (!isNode() || Number.parseInt(process.versions.node, 10) > 20) return false;
   process.getBuiltinModule('node:v8').setFlagsFromString('--experimental-wasm-relaxed-simd');
   return WebAssembly.validate(relaxedProbe);
 }
 
 /**
- * Compiles the kernels: those with relaxed SIMD if `relaxed` is true, or 'auto' and the engine has it. With `shared`
- * they take a shared memory, else one that is not.
+ * Compiles the kernels: those with relaxed SIMD if `relaxed` is true, or 'auto' and the engine has it.
  *
  * @throws BackendUnavailableError where the engine lacks what was asked for, or the kernels are not to be found
  */
-export async function compileKernels(relaxed: boolean | 'auto', shared: boolean): Promise<KernelModule> {
+export async function compileKernels(demands: KernelDemands): Promise<KernelModule> {
+  const { relaxed, revectorize, shared } = demands;
   if (!WebAssembly.validate(simdProbe)) {
     throw new BackendUnavailableError(
       'the simd backend needs WebAssembly SIMD, which this engine has not; use a newer one, or the pure backend',
@@ -41,13 +54,20 @@ export async function compileKernels(relaxed: boolean | 'auto', shared: boolean)
       "this engine has no relaxed SIMD; leave the simd backend's option 'relaxed' at 'auto', or set it to false",
     );
   }
-  const variant = isRelaxed ? 'relaxed' : 'plain';
-  const bytes = await readKernels(variant);
+  if (revectorize && !(isRelaxed && revectorizes())) {
+    throw new BackendUnavailableError(
+      "this engine joins no vectors: the simd backend's option 'revectorize' needs V8 13, which is in Node 24, on x64; leave it out",
+    );
+  }
+  const bytes = await readKernels(isRelaxed ? 'relaxed' : 'plain');
   if (!shared) unshareMemory(bytes);
-  return { module: await WebAssembly.compile(bytes), variant };
+  if (revectorize) startRevectorizing();
+  const module = await WebAssembly.compile(bytes);
+  if (revectorize) return { module, variant: 'revectorized', panelColumns: 16 };
+  return { module, variant: isRelaxed ? 'relaxed' : 'plain', panelColumns: 8 };
 }
 
-async function readKernels(variant: Variant): Promise<Uint8Array<ArrayBuffer>> {
+async function readKernels(variant: 'plain' | 'relaxed'): Promise<Uint8Array<ArrayBuffer>> {
   const url =
     variant === 'relaxed'
       ? new URL('../wasm/relaxed.wasm', import.meta.url)

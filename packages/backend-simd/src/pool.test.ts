@@ -22,7 +22,11 @@ async function poolWith(
   kernel: (words: Int32Array, original: Kernel) => Kernel,
   patienceMilliseconds: number,
 ) {
-  const { module } = await compileKernels('auto', true);
+  const { module, panelColumns } = await compileKernels({
+    relaxed: 'auto',
+    revectorize: false,
+    shared: true,
+  });
   const memory = new SimdMemory(true, 64);
   const instance = instantiate(module, memory.memory);
   const workspaceBytes = Number(exported(instance, 'workspaceBytes')());
@@ -37,7 +41,10 @@ async function poolWith(
   const originals = kernelsOf(instance);
   const replaced = (...values: number[]) => kernel(words(), originals[name])(...values);
   const kernels = { ...originals, [name]: replaced };
-  const options = { module, memory: memory.memory, kernels, threads: 2, workspaceBytes, reserve };
+  const options = {
+    ...{ module, panelColumns, memory: memory.memory, kernels },
+    ...{ threads: 2, workspaceBytes, reserve },
+  };
   const pool = new Pool({ ...options, patienceMilliseconds });
   cleanups.push(() => pool.dispose());
   await pool.start();

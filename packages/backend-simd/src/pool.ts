@@ -25,6 +25,7 @@ import { startThread, type Thread } from './threads.ts';
 
 export interface PoolOptions {
   readonly module: WebAssembly.Module;
+  readonly panelColumns: number;
   readonly memory: WebAssembly.Memory;
   /** This thread's. */
   readonly kernels: Kernels;
@@ -132,7 +133,7 @@ export class Pool {
 
   #startedTeam(): Team {
     if (this.#team !== undefined) return this.#team;
-    const { module, memory, workspaceBytes, reserve, products } = this.#options;
+    const { module, panelColumns, memory, workspaceBytes, reserve, products } = this.#options;
     const control = reserve(controlBytes);
     const workspaces = Array.from({ length: this.threads - 1 }, () => reserve(workspaceBytes));
     const words = new Int32Array(memory.buffer, control, argumentsOffset / 4).fill(0);
@@ -140,7 +141,10 @@ export class Pool {
     const team: Team = { words, values, workers: [], isSeen: false };
     this.#team = team;
     for (const [place, workspace] of workspaces.entries()) {
-      const start = { module, memory, control, workspace, place, spinMilliseconds: this.#spin, products };
+      const start = {
+        ...{ module, panelColumns, memory, control, workspace, place },
+        ...{ spinMilliseconds: this.#spin, products },
+      };
       const died = (reason: string): void => {
         if (this.#team === team) this.#failure ??= reason;
       };

@@ -30,7 +30,12 @@ if (isNode()) {
   });
 } else {
   globalThis.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (isWorkerStart(data)) void begin(data).finally(() => globalThis.close());
+    // A page is told of an error, of a promise's rejection not.
+    if (isWorkerStart(data)) {
+      void begin(data)
+        .catch(reportError)
+        .finally(() => globalThis.close());
+    }
   };
 }
 
@@ -41,11 +46,11 @@ async function begin(start: WorkerStart): Promise<void> {
 }
 
 function work(
-  { module, memory, control, workspace, place, spinMilliseconds }: WorkerStart,
+  { module, memory, control, workspace, panelColumns, place, spinMilliseconds }: WorkerStart,
   multiply?: Multiply,
 ): void {
   const instance = instantiate(module, memory);
-  exported(instance, 'setWorkspace')(workspace);
+  exported(instance, 'setWorkspace')(workspace, panelColumns);
   const byName = kernelsOf(instance, multiply && libraryKernels(multiply, place + 1));
   const kernels = jobNames.map((name) => byName[name]);
   const words = new Int32Array(memory.buffer, control, argumentsOffset / 4);

@@ -52,3 +52,75 @@ describe.runIf(chromium !== undefined)('in Chromium', () => {
     expect(reports.get(true)!.losses).toEqual(reports.get(false)!.losses);
   });
 });
+
+/** Makes a backend on two threads, whose first worker is sent `change` over its own, and runs `body` with it. */
+const withWorker = (change: string, body: string): string => `
+  const { createBackend } = await import('/backend-simd/dist/index.js');
+  const workers = [];
+  const Original = Worker;
+  globalThis.Worker = class extends Original {
+    postMessage(start) {
+      workers.push(this);
+      super.postMessage(workers.length === 1 ? { ...start, ...${change} } : start);
+    }
+  };
+  const backend = await createBackend({ threads: 2 });
+  const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const [a, b, c] = [0, 0, 0].map(() => backend.allocate('float32', 2 ** 22));
+  ${body}`;
+
+describe.runIf(chromium !== undefined)('a thread in Chromium', () => {
+  it('that cannot start is told at once', async () => {
+    const script = withWorker(
+      '{ module: new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) }',
+      `const patience = wait(10_000).then(() => 'nothing was told for 10 s');
+       await report(await Promise.race([backend.startThreads().then(() => 'it started', String), patience]));`,
+    );
+    expect(await runInChromium(chromium!, script, true)).toMatch(/^WorkerError: .*setWorkspace/);
+  }, 180_000);
+
+  it('whose kernel fails is told at once, and another takes its place', async () => {
+    // Where the first worker is to pack matrices there is no memory.
+    const script = withWorker(
+      '{ workspace: 2 ** 32 - 64 }',
+      `await backend.startThreads();
+       const layout = { batch: 1, m: 1024, n: 1024, k: 1024, transposeA: false, transposeB: false };
+       backend.fill(a, 1);
+       backend.fill(b, 1);
+       let message = 'nothing failed';
+       const began = performance.now();
+       for (let i = 0; i < 100 && message === 'nothing failed'; i++) {
+         try { backend.matMul(a, b, c, layout); } catch (error) { message = String(error); }
+       }
+       const seconds = (performance.now() - began) / 1000;
+       await backend.startThreads();
+       backend.matMul(a, b, c, layout);
+       const right = backend.readSync(c).subarray(0, 1024 * 1024).every((x) => x === 1024);
+       await report({ message, seconds, right, workers: workers.length });`,
+    );
+    const found = (await runInChromium(chromium!, script, true)) as { message: string; seconds: number };
+    expect(found).toMatchObject({ right: true, workers: 2 });
+    expect(found.message).toMatch(/^WorkerError: .* a kernel failed on it/);
+    expect(found.seconds).toBeLessThan(10);
+  }, 180_000);
+
+  it('that its page has ended leaves no kernel waiting or incomplete', async () => {
+    const script = withWorker(
+      '{}',
+      `await backend.startThreads();
+       backend.fill(a, 2);
+       const expected = Math.fround(Math.sin(2));
+       const right = () => {
+         backend.fill(b, 0);
+         backend.unary('sin', a, b);
+         return backend.readSync(b).every((x) => x === expected);
+       };
+       workers[0].terminate();
+       const found = [right(), right()];
+       await wait(3000);
+       found.push(right());
+       await report(found);`,
+    );
+    expect(await runInChromium(chromium!, script, true)).toEqual([true, true, true]);
+  }, 180_000);
+});

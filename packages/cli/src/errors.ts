@@ -2,6 +2,8 @@ import { AthanorError } from '@athanor/core';
 
 /** A command line that asks for what there is not. Code `usage`. */
 export class UsageError extends AthanorError {
+  override readonly name: string = 'UsageError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('usage', message, options);
   }
@@ -9,6 +11,8 @@ export class UsageError extends AthanorError {
 
 /** A file that is missing or cannot be read. Code `data-missing`. */
 export class MissingError extends AthanorError {
+  override readonly name: string = 'MissingError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('data-missing', message, options);
   }
@@ -16,6 +20,8 @@ export class MissingError extends AthanorError {
 
 /** A file that cannot be written. Code `cannot-write`. */
 export class WriteError extends AthanorError {
+  override readonly name: string = 'WriteError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('cannot-write', message, options);
   }
@@ -23,6 +29,8 @@ export class WriteError extends AthanorError {
 
 /** A test vector that a backend disagrees with. Code `check-failed`. */
 export class CheckFailedError extends AthanorError {
+  override readonly name: string = 'CheckFailedError';
+
   constructor(message: string) {
     super('check-failed', message);
   }
@@ -30,6 +38,8 @@ export class CheckFailedError extends AthanorError {
 
 /** A folder that a run cannot go into. Code `run-folder`. */
 export class RunFolderError extends AthanorError {
+  override readonly name: string = 'RunFolderError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('run-folder', message, options);
   }

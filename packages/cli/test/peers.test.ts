@@ -4,8 +4,10 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { BenchNetwork } from '../src/bench/networks.ts';
+import type { PeerCommand } from '../src/bench/peer-conversation.ts';
 import { type PeerNetwork, peerNetwork } from '../src/bench/peer-network.ts';
-import { type PeerCommand, startPeer } from '../src/bench/peer-process.ts';
+import { startPeer } from '../src/bench/peer-process.ts';
+import { threadCounts } from '../src/bench/threads.ts';
 import { bin, eventsOf, runHere, temporaryFolder } from './helpers.ts';
 import { tiny } from './tiny-network.ts';
 
@@ -130,7 +132,9 @@ describe.runIf(hasPython)('the program of the peers of Python', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('athanor bench --peers', () => {
-  it('holds backends against the peers of PYTHON, and says who is absent', async () => {
+  const args = ['bench', '--networks', './net.json', '--backends', 'pure', '--peers', '--rounds', '3'];
+  /** A folder with a small network, and a stand-in for Python that has PyTorch; `turn` is what it does in turn `turns`. */
+  const prepare = async (turn = '') => {
     const cwd = await temporaryFolder();
     const model = { inputShape: [6], layers: [{ type: 'Dense', units: 3 }] };
     await writeFile(join(cwd, 'net.json'), JSON.stringify({ model, loss: 'meanSquaredError', batchSize: 8 }));
@@ -141,16 +145,25 @@ describe.skipIf(process.platform === 'win32')('athanor bench --peers', () => {
 if (process.argv[3] !== 'pytorch') {
   console.log('{"absent":"no tensorflow here","isMissing":true}');
 } else {
-  console.log('{"ready":true,"seconds":0.001,"variant":"eager","version":"9.9"}');
+  console.log('{"ready":true,"seconds":0.3,"variant":"eager","version":"9.9"}');
+  let turns = 0;
   require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
-    console.log(JSON.stringify({ seconds: JSON.parse(line).steps * 1e-3 }));
+    turns++;
+    ${turn}
+    console.log(JSON.stringify({ seconds: JSON.parse(line).steps * 0.3 }));
   });
 }
 `,
     );
     await chmod(standIn, 0o755);
-    const args = ['bench', '--networks', './net.json', '--backends', 'pure', '--peers', '--rounds', '2'];
-    const outcome = await runHere([...args, '--json'], { cwd, env: { PYTHON: standIn } });
+    return { cwd, env: { PYTHON: standIn } };
+  };
+  // Which number of threads is the fastest takes three turns where there are several, the warming up takes one.
+  const secondRound = (threadCounts().length > 1 ? 3 : 0) + 3;
+  const dies = `if (turns === ${secondRound}) { console.error('Traceback:\\n  no memory'); process.exit(9); }`;
+
+  it('holds backends against the peers of PYTHON, and says who is absent', async () => {
+    const outcome = await runHere([...args, '--json'], await prepare());
     expect(outcome.status).toBe(0);
     expect(outcome.stderr).toBe('the peer tensorflow is absent: no tensorflow here\n');
     const events = eventsOf(outcome);
@@ -163,10 +176,44 @@ if (process.argv[3] !== 'pytorch') {
     expect(events.at(-1)).toMatchObject({
       network: 'net',
       batch: 8,
-      msPerStep: 1,
-      samplesPerSecond: 8000,
+      msPerStep: 300,
+      samplesPerSecond: 27,
       version: '9.9',
       variant: expect.stringMatching(/^eager, \d+ threads?$/),
     });
+  }, 120_000);
+
+  it('goes on with the others where a peer dies in the second round', async () => {
+    const outcome = await runHere([...args, '--json'], await prepare(dies));
+    expect(outcome.status).toBe(0);
+    const events = eventsOf(outcome);
+    expect(events.map(({ event, backend, peer }) => [event, backend ?? peer])).toEqual([
+      ['bench', 'pure'],
+      ['bench', 'tfjs-wasm'],
+      ['bench', 'tfjs-cpu'],
+      ['peerFailed', 'pytorch'],
+    ]);
+    expect(events[0]).toMatchObject({ rounds: 3, timesBestPeer: expect.any(Number) });
+    expect(events.at(-1)).toMatchObject({
+      network: 'net',
+      batch: 8,
+      version: '9.9',
+      round: 2,
+      rounds: 3,
+      reason: 'it ended with status 9',
+      exitStatus: 9,
+      signal: null,
+      stderr: ['Traceback:', 'no memory'],
+    });
+  }, 120_000);
+
+  it('says so in its row and under the table', async () => {
+    const { status, stdout } = await runHere(args, await prepare(dies));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^stock tfjs-cpu +\d/m);
+    expect(stdout).toMatch(/^pytorch 9\.9 +failed$/m);
+    expect(stdout).toContain(
+      'pytorch 9.9 failed in round 2, and took no more turns: it ended with status 9: Traceback: | no memory\n',
+    );
   }, 120_000);
 });

@@ -42,6 +42,8 @@ export interface ConformanceOptions {
 
 /** What a failed check throws: the check, the kernel or op, its inputs, and the first element that is wrong. Code `conformance`. */
 export class ConformanceError extends AthanorError {
+  override readonly name: string = 'ConformanceError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('conformance', message, options);
   }

@@ -35,6 +35,7 @@ export {
   releaseMemory,
 } from './memory/arena.ts';
 export { keep, tidy } from './memory/scope.ts';
+export { Scratch } from './memory/scratch.ts';
 export * from './metrics/index.ts';
 export * from './model/index.ts';
 export * from './ops/index.ts';

@@ -1,8 +1,7 @@
-import type { Conv2dLayout, TypedArray } from '@athanor/core';
+import { type Conv2dLayout, Scratch, type TypedArray } from '@athanor/core';
 import { type Block, multiplyBlock, rowOfTiles } from '../matmul/blocks.ts';
 import { blockColumns, blockRows, tileColumns, tileRows, tileSums } from '../matmul/kernel.ts';
 import { matrixColumns, matrixRows, type Operand } from '../matmul/operand.ts';
-import { Scratch } from '../scratch.ts';
 import { cropImages } from './images.ts';
 import { WindowPlaces } from './places.ts';
 

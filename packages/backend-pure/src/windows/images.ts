@@ -1,6 +1,5 @@
-import type { TypedArray, WindowLayout } from '@athanor/core';
+import { Scratch, type TypedArray, type WindowLayout } from '@athanor/core';
 import { copyRun } from '../copy.ts';
-import { Scratch } from '../scratch.ts';
 
 const padded32 = new Scratch((length) => new Float32Array(length));
 const padded64 = new Scratch((length) => new Float64Array(length));

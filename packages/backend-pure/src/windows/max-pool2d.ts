@@ -1,5 +1,4 @@
-import type { TypedArray, WindowLayout } from '@athanor/core';
-import { Scratch } from '../scratch.ts';
+import { Scratch, type TypedArray, type WindowLayout } from '@athanor/core';
 
 const imageSums = new Scratch((length) => new Float64Array(length));
 

@@ -1,6 +1,6 @@
 import { blockDepth, depthBlocks } from '../matmul/blocks';
+import { fillRows, multiplyGathered } from '../matmul/gathered';
 import { maximumBlockRows, packedPanel, rowPointers, stepOffsets, targetPointers } from '../workspace';
-import { fillRows, multiplyPanel } from './multiply';
 
 // A convolution and its input's gradient are both output[pixel, column] = Σ over taps of input[pixel at the tap, :] ·
 // filter[tap, :, column]. What differs is at which pixel a tap lies, and whether there is one. An axis's positions with the
@@ -218,6 +218,6 @@ function multiplyColumns(
       panel = packedPanel();
     }
     const panelBias = ends && bias !== 0 ? bias + at : 0;
-    multiplyPanel(count, to - from, panel, width, at, stride, from > 0, panelBias, ends && relu);
+    multiplyGathered(count, to - from, panel, width, at, stride, from > 0, panelBias, ends && relu);
   }
 }

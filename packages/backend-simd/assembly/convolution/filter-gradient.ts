@@ -1,6 +1,6 @@
+import { fillRows, multiplyGathered } from '../matmul/gathered';
 import { packAcrossLanes } from '../matmul/pack';
 import { packedBlock, rowPointers, stepOffsets, targetPointers } from '../workspace';
-import { fillRows, multiplyPanel } from './multiply';
 
 // Panels of dy that are packed side by side, so that a line of the cache is used whole.
 const panelsAtOnce: i32 = 16;
@@ -101,7 +101,7 @@ function multiplyBlock(
     let panel = packedBlock();
     packAcrossLanes(from + ((<usize>column) << 2), stride, width, panels, count, panel);
     for (let i = 0; i < panels; i++, column += 8, panel += (<usize>count) << 5) {
-      multiplyPanel(rows, count, panel, valid, (<usize>column) << 2, stride, adds, 0, false);
+      multiplyGathered(rows, count, panel, valid, (<usize>column) << 2, stride, adds, 0, false);
     }
   }
 }

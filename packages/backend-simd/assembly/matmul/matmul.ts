@@ -1,31 +1,25 @@
-import { packedBlock, packedPanel, tile } from '../workspace';
+import {
+  packedBlock,
+  packedPanel,
+  panelColumns,
+  rowPointers,
+  stepOffsets,
+  targetPointers,
+  tile,
+} from '../workspace';
 import { blockDepth, depthBlocks } from './blocks';
-import { lying4By4, lying4By8, lying5By4, lying5By8 } from './lying-tile';
+import { fillRows, multiplyGathered } from './gathered';
+import { shortsIn, tall, tallsIn } from './heights';
 import { packAcrossLanes, packAlongDepth } from './pack';
 import { storeTile } from './store';
-import { tile4By4, tile4By8, tile5By4, tile5By8 } from './tile';
+import { packedShortBy4, packedShortBy8, packedTallBy4, packedTallBy8 } from './tile';
+import { packedShortBy16, packedTallBy16 } from './wide-tile';
 
 // Panels of the left matrix that are packed side by side where its rows lie together.
 const panelsAtOnce: i32 = 8;
 
 // With so many columns or less the left matrix is multiplied as it lies.
-const fewColumns: i32 = 16;
-
-// Panels of 5 rows come first, then of 4: `rows` are 5·fives + 4·fours, and less only where no such sum makes them.
-
-/** Panels of 4 rows. */
-export function foursIn(rows: i32): i32 {
-  const rest = rows % 5;
-  if (rest === 0) return 0;
-  return rows / 5 >= 4 - rest ? 5 - rest : 1;
-}
-
-/** Panels of 5 rows, which come before those of 4. */
-export function fivesIn(rows: i32): i32 {
-  const rest = rows % 5;
-  const whole = rows / 5;
-  return rest !== 0 && whole >= 4 - rest ? whole - (4 - rest) : whole;
-}
+const fewColumns: i32 = 48;
 
 /**
  * output = op(a)·op(b), batch after batch, [m, k] by [k, n], with `bias` (null, or n elements) and `relu`. A unit is a
@@ -65,30 +59,41 @@ export function matMul(
       const step = block * depth;
       const steps = min(depth, k - step);
       const isLast = block === blocks - 1;
-      const packs = columns > fewColumns;
-      if (packs) packRows(left, m, k, transposeA, row, rows, step, steps);
-      multiplyColumns(
-        right,
-        n,
-        k,
-        transposeB,
-        column,
-        columns,
-        step,
-        steps,
-        rows,
-        packs,
-        transposeA,
+      const isPacked = columns > fewColumns;
+      const lies =
         left +
-          ((transposeA ? <usize>step * <usize>m + <usize>row : <usize>row * <usize>k + <usize>step) << 2),
-        (<usize>(transposeA ? m : k)) << 2,
-        to + ((<usize>row * <usize>n) << 2),
-        block > 0,
-        isLast ? bias : 0,
-        isLast && relu,
-      );
+        ((transposeA ? <usize>step * <usize>m + <usize>row : <usize>row * <usize>k + <usize>step) << 2);
+      const rowsStart = to + ((<usize>row * <usize>n) << 2);
+      const stride = (<usize>n) << 2;
+      if (isPacked) packRows(left, m, k, transposeA, row, rows, step, steps);
+      else if (!transposeA) placeRows(lies, (<usize>k) << 2, rows, steps, rowsStart, stride);
+      const packed = isPacked ? packedBlock() : lies;
+      const lyingStep: usize = isPacked ? 0 : (<usize>m) << 2;
+      for (let start = 0, valid = 0; start < columns; start += valid) {
+        const lane = column + start;
+        valid = isPacked && columns - start >= 16 ? panelColumns() : min(8, columns - start);
+        packColumns(right, n, k, transposeB, lane, valid, step, steps);
+        const at = (<usize>lane) << 2;
+        const panelBias = isLast && bias !== 0 ? bias + at : 0;
+        const adds = block > 0;
+        const isRelu = isLast && relu;
+        if (isPacked || transposeA) {
+          const target = rowsStart + at;
+          multiplyPacked(packed, lyingStep, rows, steps, valid, target, stride, adds, panelBias, isRelu);
+        } else multiplyGathered(rows, steps, packedPanel(), valid, at, stride, adds, panelBias, isRelu);
+      }
     }
   }
+}
+
+/** Points to rows that lie along the depth, `stride` bytes apart, and to where they go; steps follow one another. */
+function placeRows(from: usize, stride: usize, rows: i32, steps: i32, to: usize, targetStride: usize): void {
+  for (let i: usize = 0; i < <usize>rows; i++) {
+    store<usize>(rowPointers() + (i << 2), from + i * stride);
+    store<usize>(targetPointers() + (i << 2), to + i * targetStride);
+  }
+  fillRows(rows);
+  for (let i: usize = 0; i < <usize>steps; i++) store<usize>(stepOffsets() + (i << 2), i << 2);
 }
 
 /** Packs a block of the left matrix, panel after panel. */
@@ -102,17 +107,17 @@ function packRows(
   step: i32,
   steps: i32,
 ): void {
-  const fives = fivesIn(rows);
-  const panels = fives + foursIn(rows);
+  const talls = tallsIn(rows);
+  const panels = talls + shortsIn(rows);
   let to = packedBlock();
   let start = 0;
   let panel = 0;
   while (panel < panels) {
-    const width = panel < fives ? 5 : 4;
+    const width = panel < talls ? tall : tall - 1;
     const lane = <usize>(row + start);
     let count = 1;
     if (transposed) {
-      count = min(panelsAtOnce, (panel < fives ? fives : panels) - panel);
+      count = min(panelsAtOnce, (panel < talls ? talls : panels) - panel);
       const from = left + ((<usize>step * <usize>m + lane) << 2);
       packAcrossLanes(from, (<usize>m) << 2, width, count, steps, to);
     } else {
@@ -125,107 +130,83 @@ function packRows(
   }
 }
 
-/**
- * Packs one panel of columns after another and multiplies the block of rows by it: the packed one, or the left matrix as
- * it lies from `lying` on, its rows or (transposed) its steps `lyingStride` bytes apart.
- */
-function multiplyColumns(
+/** Lanes of a panel of so many columns. */
+function panelWidth(columns: i32): i32 {
+  return columns === 16 ? 16 : columns > 4 ? 8 : 4;
+}
+
+/** Packs a panel of the right matrix: of 16 columns, or at most 8. */
+function packColumns(
   right: usize,
   n: i32,
   k: i32,
   transposed: bool,
   column: i32,
-  columns: i32,
+  valid: i32,
   step: i32,
   steps: i32,
+): void {
+  const width = panelWidth(valid);
+  if (transposed) {
+    const from = right + ((<usize>column * <usize>k + <usize>step) << 2);
+    packAlongDepth(from, (<usize>k) << 2, width, valid, steps, packedPanel());
+  } else {
+    const from = right + ((<usize>step * <usize>n + <usize>column) << 2);
+    packAcrossLanes(from, (<usize>n) << 2, width, 1, steps, packedPanel());
+  }
+}
+
+/**
+ * Multiplies rows by the packed panel of columns, of which `valid` exist: packed rows, or if `lyingStep` is not 0 those of
+ * a transposed matrix as they lie, their steps so many bytes apart.
+ */
+function multiplyPacked(
+  left: usize,
+  lyingStep: usize,
   rows: i32,
-  packed: bool,
-  transposedLeft: bool,
-  lying: usize,
-  lyingStride: usize,
+  steps: i32,
+  valid: i32,
   to: usize,
+  stride: usize,
   adds: bool,
   bias: usize,
   relu: bool,
 ): void {
   const panel = packedPanel();
-  const fives = fivesIn(rows);
-  const panels = fives + foursIn(rows);
-  const stride = (<usize>n) << 2;
   const sums = tile();
-  for (let start = 0; start < columns; start += 8) {
-    const valid = min(8, columns - start);
-    const width = valid > 4 ? 8 : 4;
-    const lane = <usize>(column + start);
-    if (transposed) {
-      packAlongDepth(
-        right + ((lane * <usize>k + <usize>step) << 2),
-        (<usize>k) << 2,
-        width,
-        valid,
-        steps,
-        panel,
-      );
-    } else {
-      packAcrossLanes(right + ((<usize>step * <usize>n + lane) << 2), stride, width, 1, steps, panel);
-    }
-    const panelBias = bias !== 0 ? bias + (lane << 2) : 0;
-    let from = packedBlock();
-    let target = to + (lane << 2);
-    let row = 0;
-    for (let i = 0; i < panels; i++) {
-      const height = i < fives ? 5 : 4;
-      const existing = min(height, rows - row);
-      if (packed) {
-        multiplyPacked(from, (<usize>height) << 2, panel, steps, height, width, sums);
-      } else if (transposedLeft) {
-        multiplyPacked(lying + ((<usize>row) << 2), lyingStride, panel, steps, height, width, sums);
-      } else if (existing === height) {
-        multiplyLying(lying + <usize>row * lyingStride, lyingStride, panel, steps, height, width, sums);
+  const talls = tallsIn(rows);
+  const panels = talls + shortsIn(rows);
+  const width = panelWidth(valid);
+  const sumsStride: usize = width === 16 ? 64 : 32;
+  if (steps === 0) memory.fill(sums, 0, <usize>tall * sumsStride);
+  const isPlain = valid === width && steps > 0 && !adds && bias === 0 && !relu;
+  let row = 0;
+  for (let i = 0; i < panels; i++) {
+    const height = i < talls ? tall : tall - 1;
+    const count = min(height, rows - row);
+    const step = lyingStep !== 0 ? lyingStep : (<usize>height) << 2;
+    const isPlaced = isPlain && count === height;
+    const target = isPlaced ? to : sums;
+    const targetStride = isPlaced ? stride : sumsStride;
+    if (steps > 0) {
+      if (i < talls) {
+        if (width === 16) packedTallBy16(left, step, panel, steps, target, targetStride);
+        else if (width === 8) packedTallBy8(left, step, panel, steps, target, targetStride);
+        else packedTallBy4(left, step, panel, steps, target, targetStride);
       } else {
-        packAlongDepth(lying + <usize>row * lyingStride, lyingStride, height, existing, steps, packedBlock());
-        multiplyPacked(packedBlock(), (<usize>height) << 2, panel, steps, height, width, sums);
+        if (width === 16) packedShortBy16(left, step, panel, steps, target, targetStride);
+        else if (width === 8) packedShortBy8(left, step, panel, steps, target, targetStride);
+        else packedShortBy4(left, step, panel, steps, target, targetStride);
       }
-      storeTile(sums, existing, valid, target, stride, adds, panelBias, relu);
-      from += (<usize>steps * <usize>height) << 2;
-      target += <usize>height * stride;
-      row += height;
     }
-  }
-}
-
-function multiplyPacked(
-  from: usize,
-  step: usize,
-  panel: usize,
-  steps: i32,
-  height: i32,
-  width: i32,
-  sums: usize,
-): void {
-  if (height === 5) {
-    if (width === 8) tile5By8(from, step, panel, steps, sums);
-    else tile5By4(from, step, panel, steps, sums);
-  } else {
-    if (width === 8) tile4By8(from, step, panel, steps, sums);
-    else tile4By4(from, step, panel, steps, sums);
-  }
-}
-
-function multiplyLying(
-  from: usize,
-  stride: usize,
-  panel: usize,
-  steps: i32,
-  height: i32,
-  width: i32,
-  sums: usize,
-): void {
-  if (height === 5) {
-    if (width === 8) lying5By8(from, stride, panel, steps, sums);
-    else lying5By4(from, stride, panel, steps, sums);
-  } else {
-    if (width === 8) lying4By8(from, stride, panel, steps, sums);
-    else lying4By4(from, stride, panel, steps, sums);
+    if (!isPlaced) {
+      storeTile(sums, sumsStride, count, min(8, valid), to, stride, adds, bias, relu);
+      if (width === 16) {
+        storeTile(sums + 32, 64, count, 8, to + 32, stride, adds, bias !== 0 ? bias + 32 : 0, relu);
+      }
+    }
+    left += (lyingStep !== 0 ? <usize>height : <usize>steps * <usize>height) << 2;
+    to += <usize>height * stride;
+    row += height;
   }
 }

@@ -1,5 +1,5 @@
-// A panel holds, for each step along the depth, its lanes' elements: 5 or 4 rows of the left matrix, 8 or 4 columns of
-// the right one. Beyond a matrix's last lane anything may be packed: what comes of it is not stored.
+// A panel holds, for each step along the depth, its lanes' elements: 4 to 6 rows of the left matrix, 8 or 4 columns of the
+// right one. Beyond a matrix's last lane anything may be packed: what comes of it is not stored.
 
 /** Four lanes whose elements lie together along the depth, `laneStride` bytes apart, to every `step` bytes. */
 function packFour(from: usize, laneStride: usize, valid: i32, depth: i32, to: usize, step: usize): void {
@@ -40,12 +40,38 @@ function packFour(from: usize, laneStride: usize, valid: i32, depth: i32, to: us
   }
 }
 
+function packTwo(from: usize, laneStride: usize, valid: i32, depth: i32, to: usize, step: usize): void {
+  let p0 = from;
+  let p1 = valid > 1 ? p0 + laneStride : p0;
+  let left = depth;
+  for (; left >= 4; left -= 4) {
+    const a = v128.load(p0);
+    const b = v128.load(p1);
+    const low = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
+    const high = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
+    v128.store64_lane(to, low, 0);
+    v128.store64_lane(to + step, low, 1);
+    to += 2 * step;
+    v128.store64_lane(to, high, 0);
+    v128.store64_lane(to + step, high, 1);
+    to += 2 * step;
+    p0 += 16;
+    p1 += 16;
+  }
+  for (; left > 0; left--, to += step) {
+    store<f32>(to, load<f32>(p0));
+    store<f32>(to, load<f32>(p1), 4);
+    p0 += 4;
+    p1 += 4;
+  }
+}
+
 function packOne(from: usize, depth: i32, to: usize, step: usize): void {
   for (const last = from + ((<usize>depth) << 2); from < last; from += 4, to += step)
     store<f32>(to, load<f32>(from));
 }
 
-/** A panel of `width` lanes (4, 5 or 8), of which `valid` exist, from lanes that lie along the depth. */
+/** A panel of `width` lanes (4, 5, 6, 8 or 16), of which `valid` exist, from lanes that lie along the depth. */
 export function packAlongDepth(
   from: usize,
   laneStride: usize,
@@ -56,9 +82,14 @@ export function packAlongDepth(
 ): void {
   const step = (<usize>width) << 2;
   packFour(from, laneStride, valid, depth, to, step);
-  const upper = from + 4 * laneStride;
+  if (width === 4) return;
+  const upper = valid > 4 ? from + 4 * laneStride : from;
   if (width === 5) packOne(upper, depth, to + 16, step);
-  else if (width === 8) packFour(upper, laneStride, valid - 4, depth, to + 16, step);
+  else if (width === 6) packTwo(upper, laneStride, valid - 4, depth, to + 16, step);
+  else packFour(upper, laneStride, valid - 4, depth, to + 16, step);
+  if (width < 16) return;
+  packFour(from + 8 * laneStride, laneStride, 4, depth, to + 32, step);
+  packFour(from + 12 * laneStride, laneStride, 4, depth, to + 48, step);
 }
 
 /**
@@ -79,10 +110,22 @@ export function packAcrossLanes(
   const rowBytes = <usize>panels * step;
   for (const last = to + panelBytes; to < last; to += step, from += depthStride) {
     let target = to;
-    if (width === 8) {
+    if (width === 16) {
+      for (let at = from, end = from + rowBytes; at < end; at += 64, target += panelBytes) {
+        v128.store(target, v128.load(at));
+        v128.store(target, v128.load(at, 16), 16);
+        v128.store(target, v128.load(at, 32), 32);
+        v128.store(target, v128.load(at, 48), 48);
+      }
+    } else if (width === 8) {
       for (let at = from, end = from + rowBytes; at < end; at += 32, target += panelBytes) {
         v128.store(target, v128.load(at));
         v128.store(target, v128.load(at, 16), 16);
+      }
+    } else if (width === 6) {
+      for (let at = from, end = from + rowBytes; at < end; at += 24, target += panelBytes) {
+        v128.store(target, v128.load(at));
+        store<u64>(target, load<u64>(at, 16), 16);
       }
     } else if (width === 5) {
       for (let at = from, end = from + rowBytes; at < end; at += 20, target += panelBytes) {

@@ -1,11 +1,12 @@
 import { storeLanes } from '../lanes';
 
 /**
- * Writes `rows` by `columns` (at most 8) of a tile to the output, whose rows are `stride` bytes apart: added to what is
+ * Writes `rows` by `columns` (at most 8) of a tile, whose own are `fromStride` bytes apart, to the output, whose rows are `stride` bytes apart: added to what is
  * there if `adds`; then `bias` is added, one element a column, unless it is null; then `relu` applied.
  */
 export function storeTile(
   from: usize,
+  fromStride: usize,
   rows: i32,
   columns: i32,
   to: usize,
@@ -14,7 +15,7 @@ export function storeTile(
   bias: usize,
   relu: bool,
 ): void {
-  for (let row = 0; row < rows; row++, from += 32, to += stride) {
+  for (let row = 0; row < rows; row++, from += fromStride, to += stride) {
     let low = v128.load(from);
     if (columns >= 8) {
       let high = v128.load(from, 16);

@@ -1,6 +1,6 @@
-import { lying4By8, lying5By8 } from '../matmul/lying-tile';
-import { fivesIn, foursIn } from '../matmul/matmul';
-import { nowhere, pixelPointers, transformedTiles, zeros } from '../workspace';
+import { fullRows, shortsIn, tall, tallsIn } from '../matmul/heights';
+import { gatheredShortBy8, gatheredTallBy8 } from '../matmul/tile';
+import { nowhere, pixelPointers, rowPointers, stepOffsets, transformedTiles, zeros } from '../workspace';
 import { addProducts, transformGradient } from './gradient-tile';
 import { transformImage, transformProducts } from './image-tile';
 import { clearZeros, placePixels, Side, Tiling } from './layout';
@@ -42,7 +42,7 @@ export function winograd(
         else transformImage(pixelPointers(), place, inputBytes, 32, tiling.leftStride);
       }
       const products = left + (tiling.leftStride << 4);
-      const groupBytes = (<usize>(5 * fivesIn(tiles) + 4 * foursIn(tiles))) << 5;
+      const groupBytes = (<usize>fullRows(tiles)) << 5;
       multiplyPositions(tiling, tiles, from.channels, to.channels, left, panels, products, groupBytes);
       for (let i = 0; i < tiles; i++) {
         const place = products + ((<usize>i) << 5);
@@ -74,19 +74,24 @@ function multiplyPositions(
   groupBytes: usize,
 ): void {
   const rowBytes = (<usize>depth) << 2;
-  const fives = fivesIn(rows);
-  const fours = foursIn(rows);
+  const talls = tallsIn(rows);
+  const tiles = talls + shortsIn(rows);
+  for (let i: usize = 0; i < <usize>depth; i++) store<usize>(stepOffsets() + (i << 2), i << 2);
   let panel = panels;
   for (let position: usize = 0; position < 16; position++) {
+    const first = left + position * tiling.leftStride;
+    for (let i: usize = 0; i < <usize>fullRows(rows); i++)
+      store<usize>(rowPointers() + (i << 2), first + i * rowBytes);
     let group = output + position * tiling.rightStride;
     for (let column = 0; column < columns; column += 8, group += groupBytes, panel += rowBytes << 3) {
-      let row = left + position * tiling.leftStride;
+      let row = rowPointers();
       let to = group;
-      for (let i = 0; i < fives; i++, row += 5 * rowBytes, to += 160) {
-        lying5By8(row, rowBytes, panel, depth, to);
-      }
-      for (let i = 0; i < fours; i++, row += 4 * rowBytes, to += 128) {
-        lying4By8(row, rowBytes, panel, depth, to);
+      for (let i = 0; i < tiles; i++) {
+        const height = <usize>(i < talls ? tall : tall - 1);
+        if (i < talls) gatheredTallBy8(row, stepOffsets(), panel, depth, to, 32);
+        else gatheredShortBy8(row, stepOffsets(), panel, depth, to, 32);
+        row += height << 2;
+        to += height << 5;
       }
     }
   }

@@ -1,5 +1,5 @@
-import { fivesIn, foursIn } from '../matmul/matmul';
-import { tile4By8, tile5By8 } from '../matmul/tile';
+import { shortsIn, tall, tallsIn } from '../matmul/heights';
+import { packedShortBy8, packedTallBy8 } from '../matmul/tile';
 import { pixelPointers, tile as tileSums, transformedTiles, zeros } from '../workspace';
 import { transformGradient } from './gradient-tile';
 import { transformImage } from './image-tile';
@@ -86,22 +86,26 @@ function addPositions(
 ): void {
   const sums = tileSums();
   const step = (<usize>channels) << 2;
-  const fives = fivesIn(channels);
-  const panels = fives + foursIn(channels);
+  const talls = tallsIn(channels);
+  const panels = talls + shortsIn(channels);
   for (let position: usize = 0; position < 16; position++) {
     let panel = right + position * tiling.rightStride;
     let group = output + position * stride;
     for (let filter = 0; filter < filters; filter += 8) {
       let from = left + position * tiling.leftStride;
       let to = group;
-      for (let i = 0; i < panels; i++) {
-        const target = adds ? sums : to;
-        if (i < fives) tile5By8(from, step, panel, tiles, target);
-        else tile4By8(from, step, panel, tiles, target);
-        const rows: usize = i < fives ? 5 : 4;
-        if (adds) addSums(sums, to, rows << 5);
-        from += rows << 2;
-        to += rows << 5;
+      for (let i = 0, row = 0; i < panels; i++) {
+        const rows = i < talls ? tall : tall - 1;
+        const existing = (<usize>min(rows, channels - row)) << 5;
+        const isApart = adds || row + rows > channels;
+        const target = isApart ? sums : to;
+        if (i < talls) packedTallBy8(from, step, panel, tiles, target, 32);
+        else packedShortBy8(from, step, panel, tiles, target, 32);
+        if (adds) addSums(sums, to, existing);
+        else if (isApart) memory.copy(to, sums, existing);
+        from += (<usize>rows) << 2;
+        to += (<usize>rows) << 5;
+        row += rows;
       }
       panel += (<usize>tiles) << 5;
       group += (<usize>height) << 5;

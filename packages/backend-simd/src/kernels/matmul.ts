@@ -105,12 +105,12 @@ function blockSize(m: number, n: number, batch: number, threads: number): { rows
   if (m > n) {
     const even = threads === 1 ? across : roundUp(Math.max(across, wanted), threads);
     const parts = Math.max(across, Math.min(even, Math.floor(m / leastRows)));
-    return { rows: roundUp(Math.ceil(m / parts), 4), columns: roundUp(n, 8) };
+    return { rows: roundUp(Math.ceil(m / parts), 4), columns: roundUp(n, 16) };
   }
   const even =
     across % threads === 0 ? Math.ceil(wanted / across) : roundUp(Math.ceil(wanted / across), threads);
   const parts = Math.max(1, Math.min(even, Math.floor(n / leastColumns)));
-  return { rows: roundUp(Math.ceil(m / across), 4), columns: roundUp(Math.ceil(n / parts), 8) };
+  return { rows: roundUp(Math.ceil(m / across), 4), columns: roundUp(Math.ceil(n / parts), 16) };
 }
 
 function roundUp(count: number, multiple: number): number {

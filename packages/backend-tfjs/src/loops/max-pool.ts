@@ -1,5 +1,4 @@
-import type { TypedArray, WindowLayout } from '@athanor/core';
-import { Scratch } from '../scratch.ts';
+import { Scratch, type TypedArray, type WindowLayout } from '@athanor/core';
 import { windowRuns } from './windows.ts';
 
 const heldPlaces = new Scratch((length) => new Int32Array(length));

@@ -1,5 +1,4 @@
-import type { TypedArray } from '@athanor/core';
-import { Scratch } from '../scratch.ts';
+import { Scratch, type TypedArray } from '@athanor/core';
 
 const rowSums = new Scratch((length) => new Float64Array(length));
 

@@ -5,6 +5,7 @@ import { describeNetwork } from './describe.ts';
 import { measure } from './measure.ts';
 import { benchNetworks } from './networks.ts';
 import { ownModel, ownSubject } from './own.ts';
+import { startPeer } from './peer-process.ts';
 import { median, spreadOf } from './statistics.ts';
 import type { Subject } from './subject.ts';
 import { describeThreads, threadCounts } from './threads.ts';
@@ -31,9 +32,12 @@ describe('measuring', () => {
     const slow = fake('slow', () => times.shift() ?? 0.2, turns);
     const fast = fake('fast', () => 0.001, turns);
     const rounds: number[] = [];
-    const results = await measure([slow, fast], 3, { signal: never, onTurn: (round) => rounds.push(round) });
+    const { measurements, failures } = await measure([slow, fast], 3, {
+      signal: never,
+      onTurn: (round) => rounds.push(round),
+    });
     expect(
-      results.map(({ subject, milliseconds: { minimum, median, maximum } }) => [
+      measurements.map(({ subject, milliseconds: { minimum, median, maximum } }) => [
         subject.name,
         ...[minimum, median, maximum].map(Math.round),
       ]),
@@ -43,6 +47,7 @@ describe('measuring', () => {
     ]);
     expect(turns.slice(-6)).toEqual(['slow', 'fast', 'slow', 'fast', 'slow', 'fast']);
     expect(rounds).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+    expect(failures).toEqual([]);
   });
 
   it('ends where the signal says so', async () => {
@@ -50,6 +55,72 @@ describe('measuring', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(measure([fake('a', () => 1, turns)], 1, { signal })).rejects.toThrow('enough');
     expect(turns).toEqual([]);
+  });
+});
+
+describe('a peer that fails among others', () => {
+  /** A process that answers twice, the warming up and round 1, and in round 2 does `then`. */
+  const standIn = async (name: string, then: string): Promise<Subject> => {
+    const script = `console.log('{"ready":true,"seconds":0.02}');
+      let turns = 0;
+      require('readline').createInterface({ input: process.stdin }).on('line', () => {
+        if (++turns === 3) { ${then} }
+        console.log('{"seconds":0.3}');
+      });`;
+    const args = ['-e', script];
+    const peer = await startPeer({
+      name,
+      command: process.execPath,
+      args,
+      cwd: '/',
+      turnPatienceSeconds: 0.5,
+    });
+    if ('absent' in peer) throw new Error(peer.absent);
+    return peer.subject;
+  };
+
+  it.each([
+    ['dies', "console.error('one\\n\\ntwo\\nthree\\nfour'); process.exit(5);", /^it ended with status 5$/],
+    ['is killed', "process.kill(process.pid, 'SIGKILL');", /^it (was ended by SIGKILL|ended with status 1)$/],
+    ['hangs', "console.error('compiling'); for (;;);", /^it did not answer for 3\.5 s$/],
+    ['has no answer', "console.log('{}'); return;", /^it did not say what its steps took$/],
+    ['says why', 'console.log(\'{"absent":"its loss is not finite"}\'); return;', /^its loss is not finite$/],
+  ])('and %s in round 2 is left out, and the others go on', async (_, then, reason) => {
+    const turns: string[] = [];
+    const failing = await standIn('failing', then);
+    const fast = fake('fast', () => 0.3, turns);
+    const rounds: string[] = [];
+    const { measurements, failures } = await measure([failing, fast], 3, {
+      signal: never,
+      onTurn: (round, { name }) => rounds.push(`${name} ${round}`),
+    });
+    expect(rounds).toEqual([
+      ...[0, 1, 2].flatMap((round) => [`failing ${round}`, `fast ${round}`]),
+      'fast 3',
+    ]);
+    expect(measurements.map(({ subject }) => subject)).toEqual([fast]);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({ subject: failing, round: 2 });
+    expect(failures[0]!.error.reason).toMatch(reason);
+    if (then.includes('one')) expect(failures[0]!.error.end.lastLines).toEqual(['two', 'three', 'four']);
+    await failing.dispose();
+  });
+
+  it('or in the warming up', async () => {
+    const failing = await standIn('failing', 'process.exit(1);');
+    await failing.run(1);
+    await failing.run(1);
+    const { measurements, failures } = await measure([failing], 3, { signal: never });
+    expect(measurements).toEqual([]);
+    expect(failures.map(({ round }) => round)).toEqual([0]);
+    await failing.dispose();
+  });
+
+  it('is not what happens to a backend: its error is the command’s', async () => {
+    const broken = fake('broken', () => {
+      throw new Error('no room');
+    }, []);
+    await expect(measure([broken], 1, { signal: never })).rejects.toThrow('no room');
   });
 });
 

@@ -1,6 +1,9 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/helpers.ts';
 import { tiny } from '../../test/tiny-network.ts';
-import { type PeerCommand, startPeer } from './peer-process.ts';
+import type { PeerCommand } from './peer-conversation.ts';
+import { startPeer } from './peer-process.ts';
 import { type PeerPlan, peerPlans, startPeers } from './peers.ts';
 import { threadCounts } from './threads.ts';
 
@@ -84,6 +87,43 @@ describe('a peer in a process of its own', () => {
     await expect(started.subject.run(1)).rejects.toThrow('the peer x stopped: it ended with status 1');
     await started.subject.dispose();
   });
+
+  it('may tidy up before it ends, and is killed where that takes it too long', async () => {
+    const folder = await temporaryFolder();
+    const script = (last: string) => `console.log('{"ready":true,"seconds":1}');
+      process.stdin.resume().on('end', () => { require('fs').writeFileSync('tidy', ''); ${last} });`;
+    const [good, slow] = [
+      await peer(script(''), { cwd: folder }),
+      await peer(script('for (;;);'), { cwd: folder }),
+    ];
+    if (!('subject' in good) || !('subject' in slow)) throw new Error('they were not ready');
+    await good.subject.dispose();
+    expect(await readdir(folder)).toEqual(['tidy']);
+    const began = performance.now();
+    await slow.subject.dispose();
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
+
+  it('that does not answer is not waited for behind a Ctrl-C either', async () => {
+    const controller = new AbortController();
+    const script =
+      'console.log(\'{"ready":true,"seconds":1}\'); process.stdin.once("data", () => { for (;;); })';
+    const started = await startPeer(command(script), controller.signal);
+    if (!('subject' in started)) throw new Error(started.absent);
+    setTimeout(() => controller.abort(new Error('enough')), 100);
+    await expect(started.subject.run(1)).rejects.toThrow('enough');
+    await started.subject.dispose();
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'is over when it ends, also where what it has started holds its output open',
+    async () => {
+      const child = `require('child_process').spawn('sleep', ['20'], { stdio: ['ignore', 'inherit', 'inherit'] }).unref();`;
+      const began = performance.now();
+      expect(await peer(`${child} process.exit(4)`)).toEqual({ absent: 'it ended with status 4' });
+      expect(performance.now() - began).toBeLessThan(10_000);
+    },
+  );
 });
 
 describe('the peers', () => {
@@ -120,6 +160,20 @@ describe('the peers', () => {
     expect(begun).toEqual(['x, 1 threads', 'x, 2 threads', 'x, 3 threads']);
     expect(started.map(({ variant }) => variant)).toEqual(['eager, 2 threads']);
     expect(absent).toEqual([]);
+  });
+
+  it('run in another way where one fails while the fastest is looked for', async () => {
+    const dies = `console.log('{"ready":true,"seconds":0.1}');
+      process.stdin.once('data', () => { console.error('no room'); process.exit(7); });`;
+    const failing = command(dies, { setting: 'badly' });
+    const both = await start([
+      { name: 'x', candidates: [failing, command(stepping(0.3), { setting: 'well' })] },
+    ]);
+    expect(both.started.map(({ variant }) => variant)).toEqual(['eager, well']);
+    expect(both.absent).toEqual([]);
+    const none = await start([{ name: 'x', candidates: [failing, failing] }]);
+    expect(none.started).toEqual([]);
+    expect(none.absent).toEqual(['x: it ended with status 7: no room']);
   });
 
   it('are looked for in each Python, and missing only where none has them', async () => {

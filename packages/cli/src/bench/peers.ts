@@ -2,8 +2,10 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
 import type { BenchNetwork } from './networks.ts';
+import type { PeerCommand } from './peer-conversation.ts';
+import { PeerFailedError } from './peer-failure.ts';
 import { type PeerLibrary, peerNetwork } from './peer-network.ts';
-import { type AbsentPeer, type PeerCommand, startPeer } from './peer-process.ts';
+import { type AbsentPeer, startPeer } from './peer-process.ts';
 import { median } from './statistics.ts';
 import type { Subject } from './subject.ts';
 import { describeThreads, threadCounts } from './threads.ts';
@@ -117,12 +119,19 @@ export async function startPeers(plans: readonly PeerPlan[], listener: PeerListe
   return started;
 }
 
+/** A candidate that is ready. */
+interface Ready {
+  readonly subject: Subject;
+  readonly steps: number;
+  readonly times: number[];
+}
+
 /** The fastest of the candidates, the others ended, or why the first of them could not be had. */
 async function startFastest(
   candidates: readonly PeerCommand[],
   { signal, onStart }: PeerListener,
 ): Promise<Subject | AbsentPeer> {
-  const ready: { subject: Subject; steps: number; times: number[] }[] = [];
+  const ready: Ready[] = [];
   let absent: AbsentPeer | undefined;
   try {
     for (const candidate of candidates) {
@@ -145,15 +154,8 @@ async function startFastest(
         ready.push({ subject: peer.subject, steps, times: [] });
       }
     }
-    if (ready.length > 1) {
-      for (let round = 0; round < playOffRounds; round++) {
-        for (const { subject, steps, times } of ready) {
-          signal?.throwIfAborted();
-          times.push((await subject.run(steps)) / steps);
-        }
-      }
-      ready.sort((a, b) => median(a.times) - median(b.times));
-    }
+    const failed = await playOff(ready, signal);
+    absent ??= failed && { absent: failed.details };
   } catch (error) {
     for (const { subject } of ready) await subject.dispose();
     throw error;
@@ -161,4 +163,28 @@ async function startFastest(
   const [fastest, ...others] = ready;
   for (const { subject } of others) await subject.dispose();
   return fastest?.subject ?? absent ?? { absent: 'there is no way to run it' };
+}
+
+/** Puts the fastest first. Those that fail are left out; gives the first one's failure. */
+async function playOff(
+  ready: Ready[],
+  signal: AbortSignal | undefined,
+): Promise<PeerFailedError | undefined> {
+  if (ready.length < 2) return undefined;
+  let failure: PeerFailedError | undefined;
+  for (let round = 0; round < playOffRounds; round++) {
+    for (const one of [...ready]) {
+      signal?.throwIfAborted();
+      try {
+        one.times.push((await one.subject.run(one.steps)) / one.steps);
+      } catch (error) {
+        if (!(error instanceof PeerFailedError)) throw error;
+        failure ??= error;
+        ready.splice(ready.indexOf(one), 1);
+        await one.subject.dispose();
+      }
+    }
+  }
+  ready.sort((a, b) => median(a.times) - median(b.times));
+  return failure;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createStyle } from '../terminal/style.ts';
 import { displayWidth } from '../terminal/width.ts';
 import { benchNetworks } from './networks.ts';
+import { PeerFailedError } from './peer-failure.ts';
 import { describeResults, eventOf, formatMilliseconds, formatOperations } from './report.ts';
 import { resultsOf } from './result.ts';
 import { spreadOf } from './statistics.ts';
@@ -87,6 +88,26 @@ describe('a table for people', () => {
       'tensorflow 2.21.0: tf.function, XLA, 2 threads',
     ]);
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  });
+
+  it('has a row and a line for a peer that failed, and compares with the others', () => {
+    const dead = subject('pytorch', 'peer', { version: '2.13.0', variant: 'eager' });
+    const end = { status: 1, signal: null, lastLines: ['Traceback', 'MemoryError'] };
+    const error = new PeerFailedError('pytorch', 'it ended with status 1', end);
+    const [simd, stock] = results.results;
+    const failed = resultsOf(mlp, [simd!, stock!], [], [], [{ subject: dead, round: 0, error }]);
+    expect(describeResults(failed, createStyle(false)).slice(2)).toEqual([
+      '                 ms a step  least–most  GFLOP/s  × peers  × simd',
+      'simd                  4.00   3.00–6.00     52.4    25.30    1.00',
+      'stock tfjs-wasm        101     101–101      2.1     1.00    0.04',
+      'pytorch 2.13.0      failed',
+      '× peers: times as fast as the fastest peer',
+      'pytorch 2.13.0 failed while it was warmed up, and took no more turns: it ended with status 1: Traceback | MemoryError',
+    ]);
+    const alone = resultsOf(mlp, [], [], [], [{ subject: dead, round: 3, error }]);
+    expect(describeResults(alone, createStyle(false))).toEqual([
+      expect.stringMatching(/^pytorch 2\.13\.0 failed in round 3, /),
+    ]);
   });
 
   it('is empty where nobody took part', () => {

@@ -2,6 +2,8 @@ import type { CliEvent } from '../json.ts';
 import type { Style } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import { describeNetwork } from './describe.ts';
+import type { Failure } from './measure.ts';
+import type { BenchNetwork } from './networks.ts';
 import type { MeasuredFloor, Result, Results } from './result.ts';
 import type { Subject } from './subject.ts';
 
@@ -30,6 +32,31 @@ export function eventOf({ network, floors }: Results, result: Result, rounds: nu
   };
 }
 
+/** A failed peer's line for programs. */
+export function failureEvent(network: BenchNetwork, failure: Failure, rounds: number): CliEvent {
+  const { subject, round, error } = failure;
+  return {
+    event: 'peerFailed',
+    network: network.name,
+    peer: subject.name,
+    batch: network.batch,
+    ...(subject.version === undefined ? {} : { version: subject.version }),
+    ...(subject.variant === undefined ? {} : { variant: subject.variant }),
+    round,
+    rounds,
+    reason: error.reason,
+    exitStatus: error.end.status,
+    signal: error.end.signal,
+    stderr: error.end.lastLines,
+  };
+}
+
+/** A failed peer's line under a table. */
+export function describeFailure({ subject, round, error }: Failure): string {
+  const where = round === 0 ? 'while it was warmed up' : `in round ${round}`;
+  return `${labelOf(subject)} failed ${where}, and took no more turns: ${error.details}`;
+}
+
 /** The first floor is WASM's, the second a library's matrix product. */
 function shares(floors: readonly MeasuredFloor[], floorShares: readonly number[]): Record<string, number> {
   const names = [
@@ -48,9 +75,11 @@ function shares(floors: readonly MeasuredFloor[], floorShares: readonly number[]
 }
 
 /** A network's table for people, at most 80 columns where the names are the usual ones. */
-export function describeResults({ network, operations, results, floors }: Results, style: Style): string[] {
+export function describeResults(all: Results, style: Style): string[] {
+  const { network, operations, results, floors, failures } = all;
   const first = results[0];
-  if (first === undefined) return [];
+  const failed = failures.map((failure) => style.red(describeFailure(failure)));
+  if (first === undefined) return failed;
   const hasPeers = first.timesBestPeer !== undefined;
   const head = [
     '',
@@ -70,6 +99,7 @@ export function describeResults({ network, operations, results, floors }: Result
     ...(hasPeers ? [result.timesBestPeer!.toFixed(2)] : []),
     ...(results.length > 1 ? [result.timesFirst.toFixed(2)] : []),
   ]);
+  const failedRows = failures.map(({ subject }) => [labelOf(subject), 'failed']);
   const notes = [
     ...floors.map(
       ({ floor, gflops }, i) =>
@@ -83,8 +113,9 @@ export function describeResults({ network, operations, results, floors }: Result
   return [
     style.bold(network.name) + style.dim(`  ${describeNetwork(network)}`),
     style.dim(`batches of ${network.batch}, ${formatOperations(operations)} a step`),
-    ...table([head.map(style.dim), ...rows], ['left', ...head.map(() => 'right' as const)]),
+    ...table([head.map(style.dim), ...rows, ...failedRows], ['left', ...head.map(() => 'right' as const)]),
     ...notes.map((note) => style.dim(note)),
+    ...failed,
   ];
 }
 

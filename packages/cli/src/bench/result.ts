@@ -1,6 +1,6 @@
 import { stepOperations } from './count.ts';
 import type { Floor } from './floor/loop.ts';
-import { type Measurement, type MeasureOptions, measure } from './measure.ts';
+import { type Failure, type Measurement, type MeasureOptions, measure } from './measure.ts';
 import type { BenchNetwork } from './networks.ts';
 import type { Spread } from './statistics.ts';
 import type { Subject } from './subject.ts';
@@ -33,6 +33,8 @@ export interface Results {
   readonly operations: number;
   readonly results: readonly Result[];
   readonly floors: readonly MeasuredFloor[];
+  /** Peers that took part and did not come through all rounds. */
+  readonly failures: readonly Failure[];
 }
 
 /** Lets all take turns, the floors among them, and compares. Throws as `measure`. */
@@ -42,8 +44,11 @@ export async function compare(
   rounds: number,
   options: MeasureOptions,
 ): Promise<Results> {
-  const measured = await measure([...subjects, ...floors.map(({ subject }) => subject)], rounds, options);
-  return resultsOf(network, measured.slice(0, subjects.length), floors, measured.slice(subjects.length));
+  const everyone = [...subjects, ...floors.map(({ subject }) => subject)];
+  const { measurements, failures } = await measure(everyone, rounds, options);
+  // Only peers fail, so the floors are still the last.
+  const count = subjects.length - failures.length;
+  return resultsOf(network, measurements.slice(0, count), floors, measurements.slice(count), failures);
 }
 
 /** What measurements of the subjects and, in their order, of the floors say. */
@@ -52,6 +57,7 @@ export function resultsOf(
   measured: readonly Measurement[],
   floors: readonly Floor[],
   measuredFloors: readonly Measurement[],
+  failures: readonly Failure[] = [],
 ): Results {
   const operations = stepOperations(network);
   const rates = floors.map((floor, i) => ({
@@ -71,7 +77,7 @@ export function resultsOf(
       timesBestPeer: peers.length === 0 ? undefined : bestPeer / milliseconds.median,
     };
   });
-  return { network, operations, results, floors: rates };
+  return { network, operations, results, floors: rates, failures };
 }
 
 function rate(operations: number, milliseconds: number): number {

@@ -7,12 +7,12 @@ import { networksNamed } from '../bench/named.ts';
 import type { BenchNetwork } from '../bench/networks.ts';
 import { describeProfile, profileEvents } from '../bench/profile/report.ts';
 import { profileNetwork } from '../bench/profile/run.ts';
-import { describeResults, eventOf } from '../bench/report.ts';
+import { describeResults, eventOf, failureEvent } from '../bench/report.ts';
 import { compare, type Results } from '../bench/result.ts';
 import { type ContestOptions, contest } from '../bench/subjects.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { type JsonOption, writeEvent } from '../json.ts';
+import { type CliEvent, type JsonOption, writeEvent } from '../json.ts';
 import { createScreen, type Screen } from '../screen.ts';
 import { beginFile, type WholeFile } from '../whole-file.ts';
 
@@ -71,11 +71,15 @@ function checkOptions({ grow, svg, profile, peers, networks, batch }: BenchOptio
 async function sideBySide(network: BenchNetwork, parts: Bench): Promise<void> {
   const { options, context, screen } = parts;
   const results = await measureAll(network, network.name, {}, parts);
-  if (options.json) {
-    for (const result of results.results)
-      writeEvent(context.stdout, eventOf(results, result, options.rounds));
-  }
+  if (options.json) for (const event of eventsOf(results, options)) writeEvent(context.stdout, event);
   screen.print(...describeResults(results, screen.style), '');
+}
+
+function eventsOf(results: Results, { rounds }: BenchOptions): CliEvent[] {
+  return [
+    ...results.results.map((result) => eventOf(results, result, rounds)),
+    ...results.failures.map((failure) => failureEvent(results.network, failure, rounds)),
+  ];
 }
 
 function measureAll(
@@ -111,8 +115,8 @@ async function growth(networks: readonly BenchNetwork[], axis: GrowthAxis, parts
         const results = await measureAll(size, `${network.name}, ${axis} ${value}`, settings, parts);
         grown.push({ value, results });
         if (!options.json) continue;
-        for (const result of results.results) {
-          writeEvent(context.stdout, { ...eventOf(results, result, options.rounds), grow: axis, value });
+        for (const event of eventsOf(results, options)) {
+          writeEvent(context.stdout, { ...event, grow: axis, value });
         }
       }
       screen.print(...describeGrowth(network, axis, grown, screen.style), '');

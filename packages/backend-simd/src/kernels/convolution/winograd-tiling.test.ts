@@ -86,7 +86,7 @@ describe('a block of tiles', () => {
         expect(perBlock).toBeGreaterThan(0);
         const [leftStride, rightStride] = words.slice(5) as [number, number];
         expect(leftStride).toBeGreaterThanOrEqual(4 * perBlock * left);
-        expect(rightStride).toBeGreaterThanOrEqual(4 * (perBlock + 3) * right);
+        expect(rightStride).toBeGreaterThanOrEqual(4 * (perBlock + 4) * right);
         expect(positions * (leftStride + rightStride)).toBeLessThanOrEqual(716_800);
       }
     }

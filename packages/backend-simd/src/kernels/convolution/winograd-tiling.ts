@@ -7,8 +7,9 @@ export const grainElements = 32768;
 /** A tile's pixels of x, and so the products that take the place of a window's 9 for each of its 4 outputs. */
 export const positions = 16;
 
-// What assembly/workspace.ts has room for: bytes of transformed tiles, and channels of a pixel.
+// What assembly/workspace.ts has room for: bytes of transformed tiles, pointers to them, and channels of a pixel.
 const transformedBytes = 716_800;
+const mostTiles = 160;
 const mostChannels = 512;
 
 // By measurement: a channel's transform takes as long as its products with so many filters, and a filter's as with so many
@@ -80,9 +81,9 @@ export function countTiles(layout: Conv2dLayout): { readonly tiles: number; read
 
 /** How many of `tiles` are transformed at once: as many as there is room for, in blocks of almost the same size. */
 export function tilesPerBlock(tiles: number, leftChannels: number, rightChannels: number): number {
-  // Three more tiles of products may be written than there are, and a stride is at most 511 bytes longer than its tiles.
-  const left = transformedBytes / positions - 2 * 511 - 12 * rightChannels;
-  const most = Math.floor(left / (4 * (leftChannels + rightChannels)));
+  // Four more tiles of products may be written than there are, and a stride is at most 511 bytes longer than its tiles.
+  const left = transformedBytes / positions - 2 * 511 - 16 * rightChannels;
+  const most = Math.min(mostTiles, Math.floor(left / (4 * (leftChannels + rightChannels))));
   return Math.ceil(tiles / Math.ceil(tiles / most));
 }
 
@@ -101,7 +102,7 @@ export function tilingWords(
 ): readonly number[] {
   return [
     ...[countTiles(layout).tiles, tilesDown(layout), tilesAcross(layout), perUnit, perBlock],
-    ...[positionStride(perBlock * leftChannels), positionStride((perBlock + 3) * rightChannels)],
+    ...[positionStride(perBlock * leftChannels), positionStride((perBlock + 4) * rightChannels)],
   ];
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createStyle } from '../../terminal/style.ts';
 import { describeNetwork } from '../describe.ts';
 import { type BenchNetwork, benchNetworks } from '../networks.ts';
+import { PeerFailedError } from '../peer-failure.ts';
 import { resultsOf } from '../result.ts';
 import { spreadOf } from '../statistics.ts';
 import { threadCounts } from '../threads.ts';
@@ -113,6 +114,30 @@ describe('how the cost grows', () => {
       '             4  4.00     –',
       '      exponent  1.00     –',
       'exponent p: the cost grows as sizeᵖ; 1 is in proportion',
+    ]);
+  });
+
+  it('names the peers that failed, and at which size', () => {
+    const backend = { name: 'simd', kind: 'backend' as const, run: async () => 1, dispose: async () => {} };
+    const peer = { ...backend, name: 'pytorch', kind: 'peer' as const };
+    const error = new PeerFailedError('pytorch', 'it ended with status 1', {
+      status: 1,
+      signal: null,
+      lastLines: [],
+    });
+    const grown = [1, 4].map((value) => ({
+      value,
+      results: resultsOf(
+        { ...mlp, batch: value },
+        [{ subject: backend, milliseconds: spreadOf([value]) }],
+        [],
+        [],
+        value === 4 ? [{ subject: peer, round: 2, error }] : [],
+      ),
+    }));
+    expect(describeGrowth(mlp, 'batch', grown, createStyle(false)).slice(-2)).toEqual([
+      'exponent p: the cost grows as sizeᵖ; 1 is in proportion',
+      'images a batch, 4: pytorch failed in round 2, and took no more turns: it ended with status 1',
     ]);
   });
 });

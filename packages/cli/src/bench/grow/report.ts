@@ -2,7 +2,7 @@ import type { Style } from '../../terminal/style.ts';
 import { table } from '../../terminal/table.ts';
 import { describeNetwork } from '../describe.ts';
 import type { BenchNetwork } from '../networks.ts';
-import { formatMilliseconds, labelOf } from '../report.ts';
+import { describeFailure, formatMilliseconds, labelOf } from '../report.ts';
 import type { Results } from '../result.ts';
 import type { GrowthAxis } from './networks.ts';
 import { growthExponent } from './slope.ts';
@@ -73,5 +73,10 @@ export function describeGrowth(
       head.map(() => 'right' as const),
     ),
     style.dim(`exponent p: the cost grows as sizeᵖ; ${ideal}`),
+    ...grown.flatMap(({ value, results }) =>
+      results.failures.map((failure) =>
+        style.red(`${axisTitles[axis]}, ${value}: ${describeFailure(failure)}`),
+      ),
+    ),
   ];
 }

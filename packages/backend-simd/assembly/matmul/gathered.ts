@@ -1,13 +1,13 @@
-import { fivesIn, foursIn } from '../matmul/matmul';
-import { storeTile } from '../matmul/store';
 import { rowPointers, stepOffsets, targetPointers, tile } from '../workspace';
-import { gathered4By4, gathered4By8, gathered5By4, gathered5By8 } from './tile';
+import { shortsIn, tall, tallsIn } from './heights';
+import { storeTile } from './store';
+import { gatheredShortBy4, gatheredShortBy8, gatheredTallBy4, gatheredTallBy8 } from './tile';
 
 /** Repeats the last row for those that the last tile lacks. */
 export function fillRows(rows: i32): void {
   const last = rowPointers() + ((<usize>(rows - 1)) << 2);
   const pointer = load<usize>(last);
-  for (let i: usize = 1; i < 4; i++) store<usize>(last + (i << 2), pointer);
+  for (let i: usize = 1; i < <usize>tall; i++) store<usize>(last + (i << 2), pointer);
 }
 
 /**
@@ -15,7 +15,7 @@ export function fillRows(rows: i32): void {
  * columns. Row i goes to where `targetPointers` says, `column` bytes on; the rest is as in `storeTile`. A whole tile whose
  * rows lie `stride` bytes apart needs no other place first.
  */
-export function multiplyPanel(
+export function multiplyGathered(
   rows: i32,
   depth: i32,
   panel: usize,
@@ -34,13 +34,13 @@ export function multiplyPanel(
   const lower = bias !== 0 ? v128.load(bias) : f32x4.splat(-0.0);
   const upper = bias !== 0 ? v128.load(bias, 16) : f32x4.splat(-0.0);
   const least = f32x4.splat(relu ? 0 : -Infinity);
-  const fives = fivesIn(rows);
-  const panels = fives + foursIn(rows);
+  const talls = tallsIn(rows);
+  const panels = talls + shortsIn(rows);
   let from = rowPointers();
   let to = targetPointers();
   let left = rows;
   for (let i = 0; i < panels; i++) {
-    const height = i < fives ? 5 : 4;
+    const height = i < talls ? tall : tall - 1;
     const count = min(height, left);
     const first = load<usize>(to);
     const extent = load<usize>(to + ((<usize>(count - 1)) << 2)) - first;
@@ -53,7 +53,7 @@ export function multiplyPanel(
       const together = isEven ? count : 1;
       for (let row = 0; row < count; row += together) {
         const target = load<usize>(to + ((<usize>row) << 2)) + column;
-        storeTile(sums + ((<usize>row) << 5), together, columns, target, stride, adds, bias, relu);
+        storeTile(sums + ((<usize>row) << 5), 32, together, columns, target, stride, adds, bias, relu);
       }
     }
     from += (<usize>height) << 2;
@@ -72,12 +72,15 @@ function multiplyTile(
   stride: usize,
 ): void {
   const offsets = stepOffsets();
-  if (height === 5) {
-    if (width === 8) gathered5By8(rows, offsets, panel, depth, to, stride);
-    else gathered5By4(rows, offsets, panel, depth, to, stride);
+  if (depth === 0) {
+    for (const last = to + <usize>height * stride; to < last; to += stride)
+      memory.fill(to, 0, (<usize>width) << 2);
+  } else if (height === tall) {
+    if (width === 8) gatheredTallBy8(rows, offsets, panel, depth, to, stride);
+    else gatheredTallBy4(rows, offsets, panel, depth, to, stride);
   } else {
-    if (width === 8) gathered4By8(rows, offsets, panel, depth, to, stride);
-    else gathered4By4(rows, offsets, panel, depth, to, stride);
+    if (width === 8) gatheredShortBy8(rows, offsets, panel, depth, to, stride);
+    else gatheredShortBy4(rows, offsets, panel, depth, to, stride);
   }
 }
 
