@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const documented = ['naive-sequential', 'keras-mlp', 'three-layer-mse', 'three-layer-xent', 'numpy-manual'];
+const trainingImages = 60_000;
 const usage =
   'usage: node scripts/compare-recipes.mjs PATH/tf_seeds.py [RECIPE ...] [--epochs N] [--rounds N] [--backend NAME]';
 
@@ -63,21 +64,50 @@ for (const recipe of asked.length > 0 ? asked : documented) {
 async function athanor(recipe) {
   const backend = values.backend === undefined ? [] : ['--backend', values.backend];
   const out = join(folder, 'run');
+  // Of an epoch's batches the first is printed and the last: a line for each would take time that it would then be timing.
+  const batchSize = await batchSizeOf(recipe);
+  const logEvery = batchSize === 'all' ? 1 : Math.max(1, Math.ceil(trainingImages / batchSize) - 1);
   const options = ['--dataset', 'mnist', '--data-dir', dataDir, '--offline', '--out', out, '--json'];
-  const args = [cli, 'train', recipe, '--epochs', String(epochs), '--log-every', '1', ...options, ...backend];
+  const args = [
+    cli,
+    'train',
+    recipe,
+    '--epochs',
+    String(epochs),
+    '--log-every',
+    String(logEvery),
+    ...options,
+    ...backend,
+  ];
   const seconds = [];
+  let stepsPerEpoch = 0;
   let began = 0;
   let stepped = 0;
   await run(process.execPath, args, (line) => {
-    const { event } = JSON.parse(line);
+    const { event, ...record } = JSON.parse(line);
     const now = performance.now();
-    if (event === 'start') began = now;
-    if (event === 'batch') stepped = now;
+    if (event === 'start') {
+      began = now;
+      stepsPerEpoch = record.stepsPerEpoch;
+    }
+    if (event === 'batch' && record.batch === stepsPerEpoch - 1) stepped = now;
     if (event !== 'epoch') return;
+    if (stepped < began)
+      fail(`${recipe}: the last batch of an epoch was not printed; expected its number to be ${logEvery}`);
     seconds.push((stepped - began) / 1000);
     began = now;
   });
   return middleEpoch(seconds);
+}
+
+/** How many images a recipe takes at once, by its own account. */
+async function batchSizeOf(recipe) {
+  let batchSize;
+  await run(process.execPath, [cli, 'recipes', '--json'], (line) => {
+    const found = JSON.parse(line);
+    if (found.name === recipe) ({ batchSize } = found);
+  });
+  return batchSize;
 }
 
 /** What the program says of itself, reckoned in the same way. */

@@ -28,6 +28,12 @@ export { BatchGenerator, type BatchGeneratorOptions } from './pipeline/batch-gen
 export { type CastType, castArray, imageArrays, oneHotArray, reshapeArray } from './pipeline/convert.ts';
 export { Dataset } from './pipeline/dataset.ts';
 export { type ImageBatches, type ImageBatchesOptions, imageBatches } from './pipeline/image-batches.ts';
+export {
+  type ResidentBatch,
+  type ResidentImageBatches,
+  type ResidentImageBatchesOptions,
+  residentImageBatches,
+} from './pipeline/resident-image-batches.ts';
 export { type SplitImages, splitImages } from './pipeline/split-images.ts';
 export { type DatasetFile, type DatasetRow, datasetRow, registry } from './registry.ts';
 export type { FetchOptions } from './store/fetch.ts';

@@ -66,20 +66,30 @@ export interface BatchPlan {
 }
 
 /**
- * Batches of images [batch, ...inputShape] and labels.
+ * Batches of images [batch, ...inputShape] and labels, each in the memory of the one before: for the trainer, or to be
+ * uploaded before the next is asked for.
  *
  * @throws ShapeError where an input has not as many elements as an image has pixels
  */
 export function batchesOf(images: LabeledImages, plan: BatchPlan): ImageBatches {
   const { inputShape, augment, ...options } = plan;
-  const { height, width } = images;
+  checkInputShape(inputShape, images);
+  const flat = imageBatches(images, {
+    ...options,
+    ...(augment && { augment }),
+    flatten: true,
+    reuseBuffers: true,
+  });
+  return inputShape.length === 1 ? flat : reshaped(flat, inputShape);
+}
+
+/** Throws ShapeError where an input has not as many elements as an image has pixels. */
+export function checkInputShape(inputShape: readonly number[], { height, width }: ImageSize): void {
   if (sizeOf(inputShape) !== height * width) {
     throw new ShapeError(
       `the network takes inputs of shape ${formatShape(inputShape)}, and the images have ${height}×${width} pixels; expected [${height * width}], [${height}, ${width}] or [${height}, ${width}, 1]`,
     );
   }
-  const flat = imageBatches(images, { ...options, ...(augment && { augment }), flatten: true });
-  return inputShape.length === 1 ? flat : reshaped(flat, inputShape);
 }
 
 function reshaped(source: ImageBatches, inputShape: readonly number[]): ImageBatches {

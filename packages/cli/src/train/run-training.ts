@@ -10,6 +10,7 @@ import { batchesOf, inputShapeOf, labelsFor, trainingSplit } from './batches.ts'
 import { epochRecord, type Figures, splitFigures } from './figures.ts';
 import { predictSplit } from './predictions.ts';
 import type { Pictures, TrainReporter } from './reporter.ts';
+import { trainingBatches } from './training-batches.ts';
 
 /** Images at once when only reading. */
 export const evaluationBatch = 1000;
@@ -42,9 +43,10 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     classes: data.classNames.length,
     inputShape: inputShapeOf(config.model, data.train),
   };
-  const { batchSize, shuffle, seed, augment } = config;
+  const { batchSize, shuffle, seed, augment, epochs } = config;
   const { train, validation } = trainingSplit(data.train, config);
-  const trainBatches = batchesOf(train, { ...plan, batchSize, shuffle, seed, augment });
+  const trainPlan = { ...plan, batchSize, shuffle, seed, augment };
+  const trainBatches = trainingBatches(train, trainPlan, { backend: model.backend, epochs });
   const testBatches = batchesOf(data.test, { ...plan, batchSize: evaluationBatch });
   const heldOut = validation && batchesOf(validation, { ...plan, batchSize: evaluationBatch });
   const course = new Course(config.logEvery);
@@ -55,7 +57,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     let trainSeconds = 0;
     let samplesPerSecond = 0;
     const events = model.train(trainBatches, {
-      epochs: config.epochs,
+      epochs,
       signal,
       ...(config.evaluateEachEpoch ? { validationData: heldOut ?? testBatches } : {}),
     });
@@ -66,7 +68,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
           backend: job.backend.name,
           dataset: config.dataset,
           seed,
-          epochs: config.epochs,
+          epochs,
           batchSize: batchSize === 'all' ? trainBatches.samples : batchSize,
           stepsPerEpoch: trainBatches.batchesPerEpoch,
           trainSamples: trainBatches.samples,
@@ -116,6 +118,7 @@ export async function runTraining(job: TrainingJob): Promise<void> {
     if (status === undefined) throw error;
     throw explain(error, status, course, await save(job, course.history(status, job.started)));
   } finally {
+    if ('dispose' in trainBatches) trainBatches.dispose();
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -36,6 +36,46 @@ describe('imageBatches', () => {
     expect(batch!.x.data).toEqual(Float32Array.from(images, (byte) => byte / 255));
   });
 
+  it('gives new arrays, or with reuseBuffers the same batches in the memory of the first', () => {
+    const options: ImageBatchesOptions[] = [
+      { batchSize: 8, shuffle: true },
+      { batchSize: 8, shuffle: true, labels: 'oneHot' },
+      { batchSize: 8, augment: { shift: 1 } },
+    ];
+    for (const option of options) {
+      const kept = all(option);
+      const memory = new Set<ArrayBufferLike>();
+      const batches = imageBatches(numbered(20), { ...option, reuseBuffers: true }).epoch(0);
+      let index = 0;
+      for (const batch of batches) {
+        expect(batch).toEqual(kept[index++]);
+        memory.add(batch.x.data.buffer).add(batch.y.data.buffer);
+      }
+      expect([index, memory.size]).toEqual([3, 2]);
+      expect(new Set(kept.flatMap(({ x, y }) => [x.data.buffer, y.data.buffer])).size).toBe(6);
+    }
+  });
+
+  it('gives two passes at once a memory each', () => {
+    const batches = imageBatches(numbered(20), { batchSize: 10, reuseBuffers: true });
+    const [one, other] = [batches.epoch(0), batches.epoch(0)].map((pass) => pass[Symbol.iterator]());
+    const first = one!.next().value!;
+    other!.next();
+    other!.next();
+    expect(first).toEqual(all({ batchSize: 10 })[0]);
+  });
+
+  it('scales images whose pixels are no multiple of four', () => {
+    const images = Uint8Array.from({ length: 45 }, (_, i) => i * 5);
+    const source = { images, labels: new Uint8Array(5), count: 5, height: 3, width: 3 };
+    for (const shuffle of [false, true]) {
+      const [batch] = [...imageBatches(source, { batchSize: 'all', shuffle, scale: 0.3 })];
+      const expected = Float32Array.from(images, (byte) => byte * 0.3);
+      expect(Float32Array.from(batch!.x.data).sort()).toEqual(expected);
+      if (!shuffle) expect(batch!.x.data).toEqual(expected);
+    }
+  });
+
   it('gives labels as rows with a single 1', () => {
     const [batch] = all({ batchSize: 3, labels: 'oneHot', classes: 12 });
     expect(batch!.y.shape).toEqual([3, 12]);

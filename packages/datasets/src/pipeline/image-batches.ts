@@ -3,6 +3,7 @@ import { Augmenter, type WriteImage } from '../augment/augmenter.ts';
 import type { AugmentOptions } from '../augment/options.ts';
 import type { LabeledImages } from '../types.ts';
 import { checkWhole, type Sample } from './arrays.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { checkLabels } from './convert.ts';
 
 export interface ImageBatchesOptions {
@@ -24,6 +25,11 @@ export interface ImageBatchesOptions {
   readonly classes?: number;
   /** Changes every image at random, in each epoch anew; default: images as they are. */
   readonly augment?: AugmentOptions;
+  /**
+   * Whether the batches of a pass share their memory: each writes over the one before, which must not be kept. It is for
+   * a consumer such as the trainer, which uploads a batch before it asks for the next. Default false: new arrays.
+   */
+  readonly reuseBuffers?: boolean;
 }
 
 /** Batches of images for the trainer, epoch after epoch. */
@@ -37,7 +43,8 @@ export interface ImageBatches extends Iterable<Sample<HostArray, HostArray>> {
 
 /**
  * Batches out of images that stay bytes: each is gathered and scaled to float32 when it is asked for, into new arrays
- * that nothing writes to again. Iterating over it directly gives epoch 0, then epoch 1, and so on.
+ * that nothing writes to again, unless `reuseBuffers` says otherwise. Iterating over it directly gives epoch 0, then
+ * epoch 1, and so on.
  *
  * With `augment` an image of an epoch depends on the seed, the epoch and the image's number alone: neither on the size or
  * order of batches nor on the other images.
@@ -46,10 +53,19 @@ export interface ImageBatches extends Iterable<Sample<HostArray, HostArray>> {
  * index and value), a batch size or limit that is not a whole number of 1 or more, an amount of `augment` out of range
  */
 export function imageBatches(labeled: LabeledImages, options: ImageBatchesOptions): ImageBatches {
-  return new Batches(labeled, options);
+  return new HostImageBatches(labeled, options);
 }
 
-class Batches implements ImageBatches {
+/** Which images a batch has, rows `start` to `end` of `order` or of the file, and their labels. */
+export interface LabelBatch {
+  readonly order: Uint32Array | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly y: HostArray;
+}
+
+/** What `imageBatches` gives. */
+export class HostImageBatches implements ImageBatches {
   readonly batchesPerEpoch: number;
   readonly samples: number;
   readonly #source: LabeledImages;
@@ -60,12 +76,14 @@ class Batches implements ImageBatches {
   readonly #classes: number;
   readonly #oneHot: boolean;
   readonly #augmenter: Augmenter | undefined;
+  readonly #writer: BatchWriter;
+  readonly #reuseBuffers: boolean;
   #passes = 0;
 
   constructor(source: LabeledImages, options: ImageBatchesOptions) {
     checkSource(source);
     const { batchSize, shuffle = false, seed = 0, limit = source.count, flatten = true } = options;
-    const { scale = 1 / 255, labels = 'sparse', classes = 10 } = options;
+    const { scale = 1 / 255, labels = 'sparse', classes = 10, reuseBuffers = false } = options;
     checkWhole(limit, 'limit', 1);
     checkWhole(classes, 'the number of classes', 1);
     if (batchSize !== 'all') checkWhole(batchSize, 'the batch size', 1);
@@ -75,7 +93,7 @@ class Batches implements ImageBatches {
     }
     this.#source = source;
     this.samples = Math.min(limit, source.count);
-    this.#batchSize = batchSize === 'all' ? this.samples : batchSize;
+    this.#batchSize = batchSize === 'all' ? this.samples : Math.min(batchSize, this.samples);
     this.batchesPerEpoch = Math.ceil(this.samples / this.#batchSize);
     this.#random = shuffle ? new Random(seed) : undefined;
     this.#imageShape = flatten ? [source.height * source.width] : [source.height, source.width, 1];
@@ -83,17 +101,32 @@ class Batches implements ImageBatches {
     this.#classes = classes;
     this.#oneHot = labels === 'oneHot';
     this.#augmenter = options.augment && new Augmenter(options.augment, source, seed);
+    this.#writer = new BatchWriter(source, scale);
+    this.#reuseBuffers = reuseBuffers;
     checkLabels(source.labels.subarray(0, this.samples), classes);
   }
 
   *epoch(epoch: number): Generator<Sample<HostArray, HostArray>, void> {
+    const write = this.#augmenter?.epoch(epoch, this.samples);
+    const pixels = this.#source.height * this.#source.width;
+    const memory = memoryOf(this.#batchSize * pixels, this.#reuseBuffers);
+    for (const { order, start, end, y } of this.labelBatches(epoch)) {
+      const length = (end - start) * pixels;
+      const data = new Float32Array(memory(length), 0, length);
+      if (write) this.#changeImages(write, order, start, end, data);
+      else this.#writer.writeImages(order, start, end, data);
+      yield { x: { shape: [end - start, ...this.#imageShape], dtype: 'float32', data }, y };
+    }
+  }
+
+  /** The labels of each batch of an epoch, and which images they belong to. */
+  *labelBatches(epoch: number): Generator<LabelBatch, void> {
     checkWhole(epoch, 'the epoch', 0);
     const order = this.#random?.stream(`shuffle/epoch ${epoch}`).permutation(this.samples);
-    const write = this.#augmenter?.epoch(epoch, this.samples);
+    const memory = memoryOf(this.#batchSize * this.#classes, this.#reuseBuffers);
     for (let start = 0; start < this.samples; start += this.#batchSize) {
       const end = Math.min(start + this.#batchSize, this.samples);
-      const x = write ? this.#changedImages(write, order, start, end) : this.#gatherImages(order, start, end);
-      yield { x, y: this.#gatherLabels(order, start, end) };
+      yield { order, start, end, y: this.#labels(order, start, end, memory) };
     }
   }
 
@@ -101,50 +134,43 @@ class Batches implements ImageBatches {
     return this.epoch(this.#passes++);
   }
 
-  #gatherImages(order: Uint32Array | undefined, start: number, end: number): HostArray {
+  #changeImages(
+    write: WriteImage,
+    order: Uint32Array | undefined,
+    start: number,
+    end: number,
+    output: Float32Array,
+  ): void {
     const { images, height, width } = this.#source;
     const pixels = height * width;
-    const scale = this.#scale;
-    const data = new Float32Array((end - start) * pixels);
-    // Converting runs of bytes with set() and scaling in place is faster than doing both one pixel at a time.
-    if (order === undefined) data.set(images.subarray(start * pixels, end * pixels));
-    else {
-      for (let row = start; row < end; row++) {
-        const from = order[row]! * pixels;
-        data.set(images.subarray(from, from + pixels), (row - start) * pixels);
-      }
-    }
-    for (let i = 0; i < data.length; i++) data[i]! *= scale;
-    return { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
-  }
-
-  #changedImages(write: WriteImage, order: Uint32Array | undefined, start: number, end: number): HostArray {
-    const { images, height, width } = this.#source;
-    const pixels = height * width;
-    const data = new Float32Array((end - start) * pixels);
     for (let row = start; row < end; row++) {
       const index = order === undefined ? row : order[row]!;
       const image = images.subarray(index * pixels, (index + 1) * pixels);
-      write(image, index, this.#scale, data, (row - start) * pixels);
+      write(image, index, this.#scale, output, (row - start) * pixels);
     }
-    return { shape: [end - start, ...this.#imageShape], dtype: 'float32', data };
   }
 
-  #gatherLabels(order: Uint32Array | undefined, start: number, end: number): HostArray {
-    const { labels } = this.#source;
+  #labels(order: Uint32Array | undefined, start: number, end: number, memory: Memory): HostArray {
     const count = end - start;
-    const labelAt = (i: number) => labels[order === undefined ? start + i : order[start + i]!]!;
     if (!this.#oneHot) {
-      return {
-        shape: [count],
-        dtype: 'int32',
-        data: Int32Array.from({ length: count }, (_, i) => labelAt(i)),
-      };
+      const data = new Int32Array(memory(count), 0, count);
+      this.#writer.writeLabels(order, start, end, data);
+      return { shape: [count], dtype: 'int32', data };
     }
-    const data = new Float32Array(count * this.#classes);
-    for (let i = 0; i < count; i++) data[i * this.#classes + labelAt(i)] = 1;
+    const length = count * this.#classes;
+    const data = new Float32Array(memory(length), 0, length);
+    this.#writer.writeOneHot(order, start, end, this.#classes, data);
     return { shape: [count, this.#classes], dtype: 'float32', data };
   }
+}
+
+/** Room for so many elements of 4 bytes. */
+type Memory = (length: number) => ArrayBuffer;
+
+/** The same memory for every batch of a pass, of `most` elements at most, or new memory for each. */
+function memoryOf(most: number, reuse: boolean): Memory {
+  const shared = reuse ? new ArrayBuffer(4 * most) : undefined;
+  return (length) => shared ?? new ArrayBuffer(4 * length);
 }
 
 function checkSource({ images, labels, count, height, width }: LabeledImages): void {
