@@ -1,3 +1,4 @@
+import { storeLanes } from './lanes';
 import { expVector } from './math/exponential';
 import { logVector } from './math/logarithm';
 import { rowSum } from './reduce';
@@ -6,8 +7,7 @@ import { firstRun, runLength } from './workspace';
 
 // The cross-entropy of rows of `classes` and its gradient, with the bits of what core composes for rows of up to 1024.
 // Targets are floats of the predictions' shape, or with `isLabels` one int32 a row. `form` is 0 for logits, 1 for
-// probabilities clipped to between `low` and `high`, 2 for probabilities that `low` is added to. Units are rows, written as
-// in softmax.ts.
+// probabilities clipped to between `low` and `high`, 2 for probabilities that `low` is added to. Units are rows.
 
 /** What the logarithm is taken of. */
 function keptFromZero(p: v128, form: i32, low: f32, high: f32): v128 {
@@ -125,7 +125,7 @@ export function crossEntropyGradient(
     }
     let columns = i32x4(0, 1, 2, 3);
     let to = output + start;
-    for (const last = to + rowBytes; to < last; p += 16, to += 16) {
+    for (let left = classes; left > 0; left -= 4, p += 16, to += 16) {
       const t = isLabels
         ? v128.and(i32x4.eq(columns, i32x4.splat(label)), f32x4.splat(1))
         : v128.load(targets + (to - output));
@@ -137,7 +137,7 @@ export function crossEntropyGradient(
       } else if (!isLabels) {
         gradient = throughLogarithm(f32x4.mul(f32x4.neg(scale), t), x, form, low, high);
       }
-      v128.store(to, gradient);
+      storeLanes(to, gradient, left);
       columns = i32x4.add(columns, i32x4.splat(4));
     }
   }

@@ -16,20 +16,17 @@ const formCodes: { readonly [K in CrossEntropyForm]: number } = { logits: 0, cli
 /** softmax, the cross-entropies and their gradients, one pass each over rows of classes. */
 export function crossEntropyKernels(runner: Runner, own: (storage: Storage) => SimdStorage): CrossEntropies {
   const grainOf = (classes: number): number => Math.ceil(grainElements / Math.max(1, classes));
-  // Of an output with rows that are no whole number of vectors one thread writes all.
-  const grainOfRows = (classes: number): number =>
-    classes % 4 === 0 ? grainOf(classes) : Number.POSITIVE_INFINITY;
   const settings = (
     targets: SimdStorage,
     { classes, form, epsilon }: CrossEntropyLayout,
   ): readonly number[] => [classes, Number(targets.dtype === 'int32'), formCodes[form], epsilon, 1 - epsilon];
   return {
     softmax(x, output, { rows, classes }) {
-      runner.run('softmax', [own(x).pointer, own(output).pointer, classes], rows, grainOfRows(classes));
+      runner.run('softmax', [own(x).pointer, own(output).pointer, classes], rows, grainOf(classes));
     },
     softmaxGradient(dy, y, output, { rows, classes }) {
       const args = [own(dy).pointer, own(y).pointer, own(output).pointer, classes];
-      runner.run('softmaxGradient', args, rows, grainOfRows(classes));
+      runner.run('softmaxGradient', args, rows, grainOf(classes));
     },
     crossEntropy(targets, predictions, output, layout) {
       const known = own(targets);
@@ -40,7 +37,7 @@ export function crossEntropyKernels(runner: Runner, own: (storage: Storage) => S
       const known = own(targets);
       const args = [own(dy).pointer, known.pointer, own(predictions).pointer, own(output).pointer];
       const all = [...args, ...settings(known, layout)];
-      runner.run('crossEntropyGradient', all, layout.rows, grainOfRows(layout.classes));
+      runner.run('crossEntropyGradient', all, layout.rows, grainOf(layout.classes));
     },
   };
 }

@@ -115,10 +115,12 @@ export async function checkAliasing(backend: Backend, kernel: string, kernelCase
   await withStorages(backend, async (scope) => {
     const { dtype, length } = kernelCase.output;
     const before: HostStorage = { dtype, values: dirt(dtype, Math.max(length, 4), 1) };
-    const neighbours = [scope.upload(before)];
+    // Several of the output's size, as an allocator may hand out what lies beside it to any of them.
+    const some = (): Storage[] => Array.from({ length: 3 }, () => scope.upload(before));
+    const neighbours = some();
     const inputs = kernelCase.inputs.map((input) => scope.upload(input));
     const output = scope.dirty(dtype, length);
-    neighbours.push(scope.upload(before));
+    neighbours.push(...some());
     kernelCase.run(backend, inputs, output);
     const found = await backend.read(output);
 
