@@ -54,7 +54,7 @@ interface Team {
 
 // Shares of a job that each thread would take if all were as fast: one that comes late or is slow takes fewer.
 const sharesPerThread = 4;
-const spinMilliseconds = 0.1;
+const spinMilliseconds = 0.3;
 const blockAfterMilliseconds = 0.2;
 const lookAfterMilliseconds = 10;
 const patienceFactor = 20;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { createBackend } from '../backends/create.ts';
 import { namedBackend } from '../backends/named.ts';
 import { chartSvg } from '../bench/chart/svg.ts';
@@ -38,6 +39,8 @@ interface Bench {
 /** `athanor bench`: milliseconds per training step, all side by side in one run; how they grow; what they go into. */
 export async function bench(options: BenchOptions, context: Context): Promise<number> {
   checkOptions(options);
+  // V8 drops the code of functions that rest for a while, as all of a backend's do while others have their turns.
+  setFlagsFromString('--no-flush-bytecode');
   const { cwd } = context;
   const { batch } = options;
   const networks = await networksNamed(options.networks, { cwd, ...(batch === undefined ? {} : { batch }) });
