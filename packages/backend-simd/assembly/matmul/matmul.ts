@@ -46,6 +46,7 @@ export function matMul(
   const perMatrix = across * ((m + blockRows - 1) / blockRows);
   const depth = blockDepth(k);
   const blocks = depthBlocks(k);
+  if (!transposeA) placeSteps(depth);
   for (let unit = begin; unit < end; unit++) {
     const matrix = <usize>(unit / perMatrix);
     const row = ((unit % perMatrix) / across) * blockRows;
@@ -66,7 +67,7 @@ export function matMul(
       const rowsStart = to + ((<usize>row * <usize>n) << 2);
       const stride = (<usize>n) << 2;
       if (isPacked) packRows(left, m, k, transposeA, row, rows, step, steps);
-      else if (!transposeA) placeRows(lies, (<usize>k) << 2, rows, steps, rowsStart, stride);
+      else if (!transposeA) placeRows(lies, (<usize>k) << 2, rows, rowsStart, stride);
       const packed = isPacked ? packedBlock() : lies;
       const lyingStep: usize = isPacked ? 0 : (<usize>m) << 2;
       for (let start = 0, valid = 0; start < columns; start += valid) {
@@ -86,14 +87,18 @@ export function matMul(
   }
 }
 
-/** Points to rows that lie along the depth, `stride` bytes apart, and to where they go; steps follow one another. */
-function placeRows(from: usize, stride: usize, rows: i32, steps: i32, to: usize, targetStride: usize): void {
+/** Steps of rows that lie along the depth follow one another. */
+function placeSteps(steps: i32): void {
+  for (let i: usize = 0; i < <usize>steps; i++) store<usize>(stepOffsets() + (i << 2), i << 2);
+}
+
+/** Points to rows that lie along the depth, `stride` bytes apart, and to where they go. */
+function placeRows(from: usize, stride: usize, rows: i32, to: usize, targetStride: usize): void {
   for (let i: usize = 0; i < <usize>rows; i++) {
     store<usize>(rowPointers() + (i << 2), from + i * stride);
     store<usize>(targetPointers() + (i << 2), to + i * targetStride);
   }
   fillRows(rows);
-  for (let i: usize = 0; i < <usize>steps; i++) store<usize>(stepOffsets() + (i << 2), i << 2);
 }
 
 /** Packs a block of the left matrix, panel after panel. */
