@@ -30,7 +30,7 @@ export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
 export { softmax, softmaxGradient } from './softmax';
 export * from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
-export { winograd } from './winograd/convolve';
+export { finishTiles, transformTiles, winograd } from './winograd/convolve';
 export { transformFilter } from './winograd/filter';
 export { addSums, finishFilterGradient, winogradFilterGradient } from './winograd/filter-gradient';
 export { addProducts, transformGradient } from './winograd/gradient-tile';

@@ -3,7 +3,7 @@ import { gatheredShortBy8, gatheredTallBy8 } from '../matmul/tile';
 import { nowhere, pixelPointers, rowPointers, stepOffsets, transformedTiles, zeros } from '../workspace';
 import { addProducts, transformGradient } from './gradient-tile';
 import { transformImage, transformProducts } from './image-tile';
-import { clearZeros, placePixels, Side, Tiling } from './layout';
+import { placePixels, Side, Tiling } from './layout';
 
 /**
  * The convolution, with `bias` (null, or an element a filter) and `relu`; or `backward` its input's gradient. `layout` is a
@@ -24,35 +24,88 @@ export function winograd(
   const tiling = Tiling.at(layout);
   const from = Side.at(layout, 0);
   const to = Side.at(layout, 1);
-  const least = f32x4.splat(relu ? 0 : -Infinity);
   const inputBytes = (<usize>from.channels) << 2;
-  const outputBytes = (<usize>to.channels) << 2;
-  clearZeros();
+  const left = transformedTiles();
+  const products = left + (tiling.leftStride << 4);
   for (let unit = begin; unit < end; unit++) {
     const first = unit * tiling.tilesPerUnit;
     const last = min(first + tiling.tilesPerUnit, tiling.tiles);
     if (backward) clearImages(tiling, to, output, first, last);
     for (let tile = first; tile < last; tile += tiling.tilesPerBlock) {
-      const tiles = min(tiling.tilesPerBlock, last - tile);
-      const left = transformedTiles();
-      for (let i = 0; i < tiles; i++) {
-        const place = left + <usize>i * inputBytes;
-        placePixels(tiling, from, tile + i, input, zeros());
-        if (backward) transformGradient(pixelPointers(), place, inputBytes, 32, tiling.leftStride);
-        else transformImage(pixelPointers(), place, inputBytes, 32, tiling.leftStride);
-      }
-      const products = left + (tiling.leftStride << 4);
-      const groupBytes = (<usize>fullRows(tiles)) << 5;
-      multiplyPositions(tiling, tiles, from.channels, to.channels, left, panels, products, groupBytes);
-      for (let i = 0; i < tiles; i++) {
-        const place = products + ((<usize>i) << 5);
-        placePixels(tiling, to, tile + i, output, nowhere());
-        if (backward) addProducts(place, pixelPointers(), outputBytes, groupBytes, tiling.rightStride);
-        else {
-          transformProducts(place, pixelPointers(), outputBytes, groupBytes, tiling.rightStride, bias, least);
-        }
-      }
+      const next = min(tile + tiling.tilesPerBlock, last);
+      const groupBytes = (<usize>fullRows(next - tile)) << 5;
+      transformTiles(layout, 0, input, inputBytes, left, inputBytes, 32, tiling.leftStride, backward, tile, next);
+      multiplyPositions(tiling, next - tile, from.channels, to.channels, left, panels, products, groupBytes);
+      finishTiles(
+        layout,
+        products,
+        32,
+        groupBytes,
+        tiling.rightStride,
+        bias,
+        output,
+        relu,
+        backward,
+        tile,
+        next,
+      );
     }
+  }
+}
+
+/**
+ * Bᵀ·x·B of tiles `begin` to `end` of the images of a `side` of the layout, or of a gradient A·dy·Aᵀ, in the first
+ * `channelBytes` of each pixel. The tiles go to `output`: there the positions lie `stride` apart, tiles `tileBytes`, and the
+ * channels of each in groups of 8 that lie `groupBytes` apart.
+ */
+export function transformTiles(
+  layout: usize,
+  side: i32,
+  images: usize,
+  channelBytes: usize,
+  output: usize,
+  tileBytes: usize,
+  groupBytes: usize,
+  stride: usize,
+  isGradient: bool,
+  begin: i32,
+  end: i32,
+): void {
+  const tiling = Tiling.at(layout);
+  const from = Side.at(layout, side);
+  memory.fill(zeros(), 0, 2048);
+  for (let tile = begin; tile < end; tile++, output += tileBytes) {
+    placePixels(tiling, from, tile, images, zeros());
+    if (isGradient) transformGradient(pixelPointers(), output, channelBytes, groupBytes, stride);
+    else transformImage(pixelPointers(), output, channelBytes, groupBytes, stride);
+  }
+}
+
+/**
+ * From the products of tiles `begin` to `end`, which lie as `transformTiles` says, the pixels that the tiles make of the
+ * layout's second side, with `bias` and `relu`; or `backward` what they add to them.
+ */
+export function finishTiles(
+  layout: usize,
+  products: usize,
+  tileBytes: usize,
+  groupBytes: usize,
+  stride: usize,
+  bias: usize,
+  images: usize,
+  relu: bool,
+  backward: bool,
+  begin: i32,
+  end: i32,
+): void {
+  const tiling = Tiling.at(layout);
+  const to = Side.at(layout, 1);
+  const least = f32x4.splat(relu ? 0 : -Infinity);
+  const bytes = (<usize>to.channels) << 2;
+  for (let tile = begin; tile < end; tile++, products += tileBytes) {
+    placePixels(tiling, to, tile, images, nowhere());
+    if (backward) addProducts(products, pixelPointers(), bytes, groupBytes, stride);
+    else transformProducts(products, pixelPointers(), bytes, groupBytes, stride, bias, least);
   }
 }
 

@@ -1,4 +1,4 @@
-import { pixelPointers, zeros } from '../workspace';
+import { pixelPointers } from '../workspace';
 
 // Winograd's minimal filtering F(2×2, 3×3), as Lavin and Gray give it ("Fast Algorithms for Convolutional Neural Networks",
 // 2016): for a tile of 4 by 4 pixels of x, which makes 2 by 2 of the output, y = Aᵀ[(G·w·Gᵀ) ⊙ (Bᵀ·x·B)]·A. The ⊙ is for
@@ -40,11 +40,6 @@ export class Tiling {
   /** Bytes from one position to the next of what is multiplied, and of what it is multiplied by or what comes of it. */
   leftStride: usize;
   rightStride: usize;
-}
-
-/** To be called before tiles are placed. */
-export function clearZeros(): void {
-  memory.fill(zeros(), 0, 2048);
 }
 
 /** Points to a tile's pixels of `images`, to `outside` for those that there are not. */

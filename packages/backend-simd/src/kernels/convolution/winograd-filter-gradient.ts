@@ -45,7 +45,8 @@ export function winogradFilterGradient(
     const args = [runner.layout(words), x.pointer, dy.pointer, sums];
     runner.run('winogradFilterGradient', args, parts * shares, Math.ceil(grainOperations / operations));
     const grain = Math.ceil(grainElements / (8 * channels * positions * parts));
-    runner.run('finishFilterGradient', [sums, output.pointer, parts, channels, filters], filters / 8, grain);
+    const lines = [4 * channels * filters, 32 * channels, 32, 4 * filters];
+    runner.run('finishFilterGradient', [sums, output.pointer, parts, ...lines], filters / 8, grain);
   });
 }
 

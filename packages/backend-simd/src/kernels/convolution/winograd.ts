@@ -86,16 +86,12 @@ function withTransformedFilter(
   const grain = Math.ceil(grainElements / (8 * taps * depth));
   const sizes = [positions * bytes, ...(transposed ? [taps * bytes] : [])];
   withScratch(runner, sizes, (transformed, packed = 0) => {
-    const to = [transformed, panels, depth];
-    if (transposed) {
-      runner.run('packFilter', [filter.pointer, packed, taps, channels, filters, 1], panels, grain);
-      // The last tap lies first.
-      const from = [packed + (taps - 1) * panelBytes, taps * panelBytes, -panelBytes, 32];
-      runner.run('transformFilter', [...from, ...to], panels, grain);
-    } else {
-      const from = [filter.pointer, 32, bytes, 4 * filters];
-      runner.run('transformFilter', [...from, ...to], panels, grain);
-    }
+    if (transposed) runner.run('packFilter', [filter.pointer, packed, taps, channels, filters, 1], panels, grain);
+    // The last tap of a packed filter lies first.
+    const from = transposed
+      ? [packed + (taps - 1) * panelBytes, taps * panelBytes, -panelBytes, 32]
+      : [filter.pointer, 32, bytes, 4 * filters];
+    runner.run('transformFilter', [...from, transformed, panelBytes, bytes, 32, panelBytes], panels, grain);
     use(transformed);
   });
 }
