@@ -87,12 +87,14 @@ export const kernelNames = [
   'winogradFilterGradient',
 ] as const;
 
-/** Kernels that are made of products by a library: products.ts, patch-products.ts. */
+/** Kernels that are made of products by a library: patch-products.ts, winograd-products.ts. */
 export const libraryKernelNames = [
   'product',
   'convolvePatches',
   'inputGradientPatches',
   'filterGradientPatches',
+  'winogradProducts',
+  'winogradFilterProducts',
 ] as const;
 
 export type CompiledKernelName = (typeof kernelNames)[number];
@@ -127,13 +129,8 @@ export function kernelsOf(
 }
 
 function noLibrary(): LibraryKernels {
-  const none = (): never => {
+  const none: Kernel = () => {
     throw new TypeError('this backend has no products by a library');
   };
-  return {
-    product: none,
-    convolvePatches: none,
-    inputGradientPatches: none,
-    filterGradientPatches: none,
-  };
+  return Object.fromEntries(libraryKernelNames.map((name) => [name, none])) as LibraryKernels;
 }

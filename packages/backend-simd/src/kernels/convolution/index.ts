@@ -9,7 +9,7 @@ import { conv2dFilterGradient } from './filter-gradient.ts';
 import { withScratch } from './scratch.ts';
 import { winogradConv2d, winogradInputGradient } from './winograd.ts';
 import { winogradFilterGradient } from './winograd-filter-gradient.ts';
-import { usesWinograd, usesWinogradForFilter } from './winograd-tiling.ts';
+import * as tiling from './winograd-tiling.ts';
 
 /** The members of `fused` that are made here. */
 export type Convolutions = Required<
@@ -23,6 +23,7 @@ const tools: ConvolutionTools = {
   reduce,
   unary,
   withScratch,
+  tiling,
   storageAt: (pointer, length, owner) => new SimdStorage('float32', length, pointer, owner),
 };
 
@@ -35,23 +36,18 @@ export function convolutionKernels(
   const library = byLibrary?.libraryConvolutions(tools);
   return {
     conv2d(x, filter, bias, output, layout, activation) {
-      const builtIn = usesWinograd(layout) ? winogradConv2d : conv2d;
-      const kernel = library?.prefersLibrary(runner, layout) ? library.conv2d : builtIn;
+      const builtIn = tiling.usesWinograd(layout) ? winogradConv2d : conv2d;
+      const kernel = library?.conv2d(runner, layout) ?? builtIn;
       kernel(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
-      // Adding up a library's patches costs more than Winograd's transforms; elsewhere the library is faster or as fast.
-      const other = library?.inputGradientPrefersLibrary(runner, layout)
-        ? library.conv2dInputGradient
-        : conv2dInputGradient;
-      const kernel = usesWinograd(layout) ? winogradInputGradient : other;
+      const builtIn = tiling.usesWinograd(layout) ? winogradInputGradient : conv2dInputGradient;
+      const kernel = library?.conv2dInputGradient(runner, layout) ?? builtIn;
       kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
-      const builtIn = usesWinogradForFilter(layout) ? winogradFilterGradient : conv2dFilterGradient;
-      const kernel = library?.filterGradientPrefersLibrary(runner, layout)
-        ? library.conv2dFilterGradient
-        : builtIn;
+      const builtIn = tiling.usesWinogradForFilter(layout) ? winogradFilterGradient : conv2dFilterGradient;
+      const kernel = library?.conv2dFilterGradient(runner, layout) ?? builtIn;
       kernel(runner, own(x), own(dy), own(output), layout);
     },
   };

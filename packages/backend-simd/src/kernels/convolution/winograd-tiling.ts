@@ -88,7 +88,7 @@ export function tilesPerBlock(tiles: number, leftChannels: number, rightChannels
 }
 
 /** Bytes between positions: an odd number of 256, so that the 16 of a tile lie in different sets of the cache. */
-function positionStride(elements: number): number {
+export function positionStride(elements: number): number {
   return 256 * (Math.ceil((4 * elements) / 256) | 1);
 }
 
