@@ -33,6 +33,6 @@ export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
 export { finishTiles, transformTiles, winograd } from './winograd/convolve';
 export { transformFilter } from './winograd/filter';
 export { addSums, finishFilterGradient, winogradFilterGradient } from './winograd/filter-gradient';
-export { addProducts, transformGradient } from './winograd/gradient-tile';
-export { transformImage, transformProducts } from './winograd/image-tile';
+export { finishGradients, transformGradients } from './winograd/gradient-tile';
+export { finishImages, transformImages } from './winograd/image-tile';
 export { setWorkspace, workspaceBytes } from './workspace';

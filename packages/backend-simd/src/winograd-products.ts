@@ -4,8 +4,8 @@ import type { Multiply } from './products.ts';
 // A worker of a backend with a library imports this file, as it does patch-products.ts. Winograd's convolutions, whose
 // transforms are this backend's (assembly/winograd/convolve.ts) and whose products are the library's: for each of a tile's 16
 // positions one a block. Each thread keeps a block's transformed tiles, and what is made of them, in a place of its own,
-// `scratchBytes` from the next one's: the positions of the first factor `leftStride` bytes apart, then those of the other or of
-// the products `rightStride`. Rows are whole, one after another.
+// `scratchBytes` from the next one's: positions `positionBytes` apart, and in each first what is multiplied, then `rightOffset`
+// further what it is multiplied by or what comes of it. Rows are whole, one after another.
 
 const positions = 16;
 /** Bytes of eight elements: the groups of a row of channels lie one after another. */
@@ -26,8 +26,8 @@ export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, 
     backward: number,
     scratch: number,
     scratchBytes: number,
-    leftStride: number,
-    rightStride: number,
+    rightOffset: number,
+    positionBytes: number,
     depth: number,
     columns: number,
     tiles: number,
@@ -39,7 +39,7 @@ export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, 
     end: number,
   ) => {
     const left = scratch + place * scratchBytes;
-    const products = left + positions * leftStride;
+    const products = left + rightOffset;
     const [inputBytes, outputBytes] = [4 * depth, 4 * columns];
     const last = Math.min(end * perUnit, tiles);
     if (backward === 1) {
@@ -49,13 +49,13 @@ export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, 
     for (let tile = begin * perUnit; tile < last; ) {
       const unitEnd = Math.min(tile - (tile % perUnit) + perUnit, last);
       const next = Math.min(tile + perBlock, unitEnd);
-      const to = [left, inputBytes, group, leftStride] as const;
+      const to = [left, inputBytes, group] as const;
       compiled.transformTiles(layout, 0, input, inputBytes, ...to, backward, tile, next);
       for (let position = 0; position < positions; position++) {
         multiply({
-          a: left + position * leftStride,
+          a: left + position * positionBytes,
           b: filter + position * depth * outputBytes,
-          output: products + position * rightStride,
+          output: products + position * positionBytes,
           m: next - tile,
           n: columns,
           k: depth,
@@ -67,7 +67,7 @@ export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, 
           accumulate: false,
         });
       }
-      const from = [products, outputBytes, group, rightStride] as const;
+      const from = [products, outputBytes, group] as const;
       compiled.finishTiles(layout, ...from, bias, output, relu, backward, tile, next);
       tile = next;
     }
@@ -87,8 +87,8 @@ export function winogradFilterProducts(compiled: CompiledKernels, multiply: Mult
     sums: number,
     scratch: number,
     scratchBytes: number,
-    leftStride: number,
-    rightStride: number,
+    rightOffset: number,
+    positionBytes: number,
     channels: number,
     filters: number,
     ownChannels: number,
@@ -100,33 +100,33 @@ export function winogradFilterProducts(compiled: CompiledKernels, multiply: Mult
     end: number,
   ) => {
     const left = scratch + place * scratchBytes;
-    const right = left + positions * leftStride;
+    const right = left + rightOffset;
     const across = Math.ceil(filters / ownFilters);
     const shares = across * Math.ceil(channels / ownChannels);
-    const positionBytes = 4 * channels * filters;
+    const sumBytes = 4 * channels * filters;
     for (let unit = begin; unit < end; unit++) {
       const part = Math.floor(unit / shares);
       const channel = Math.floor((unit % shares) / across) * ownChannels;
       const filter = ((unit % shares) % across) * ownFilters;
       const [m, n] = [Math.min(ownChannels, channels - channel), Math.min(ownFilters, filters - filter)];
-      const output = sums + part * positions * positionBytes + 4 * (channel * filters + filter);
+      const output = sums + part * positions * sumBytes + 4 * (channel * filters + filter);
       const first = part * perPart;
       const last = Math.min(first + perPart, tiles);
       for (let tile = first; tile < last; tile += perBlock) {
         const next = Math.min(tile + perBlock, last);
         compiled.transformTiles(
           ...([layout, 0, x + 4 * channel, 4 * m] as const),
-          ...([left, 4 * m, group, leftStride, 0, tile, next] as const),
+          ...([left, 4 * m, group, 0, tile, next] as const),
         );
         compiled.transformTiles(
           ...([layout, 1, dy + 4 * filter, 4 * n] as const),
-          ...([right, 4 * n, group, rightStride, 1, tile, next] as const),
+          ...([right, 4 * n, group, 1, tile, next] as const),
         );
         for (let position = 0; position < positions; position++) {
           multiply({
-            a: left + position * leftStride,
-            b: right + position * rightStride,
-            output: output + position * positionBytes,
+            a: left + position * positionBytes,
+            b: right + position * positionBytes,
+            output: output + position * sumBytes,
             m,
             n,
             k: next - tile,

@@ -1,9 +1,9 @@
 import { fullRows, shortsIn, tall, tallsIn } from '../matmul/heights';
 import { gatheredShortBy8, gatheredTallBy8 } from '../matmul/tile';
 import { nowhere, pixelPointers, rowPointers, stepOffsets, transformedTiles, zeros } from '../workspace';
-import { addProducts, transformGradient } from './gradient-tile';
-import { transformImage, transformProducts } from './image-tile';
-import { placePixels, Side, Tiling } from './layout';
+import { finishGradients, transformGradients } from './gradient-tile';
+import { finishImages, transformImages } from './image-tile';
+import { placeColumns, positionBytes, Side, Tiling, tilesInRow } from './layout';
 
 /**
  * The convolution, with `bias` (null, or an element a filter) and `relu`; or `backward` its input's gradient. `layout` is a
@@ -26,7 +26,7 @@ export function winograd(
   const to = Side.at(layout, 1);
   const inputBytes = (<usize>from.channels) << 2;
   const left = transformedTiles();
-  const products = left + (tiling.leftStride << 4);
+  const products = left + tiling.rightOffset;
   for (let unit = begin; unit < end; unit++) {
     const first = unit * tiling.tilesPerUnit;
     const last = min(first + tiling.tilesPerUnit, tiling.tiles);
@@ -34,28 +34,16 @@ export function winograd(
     for (let tile = first; tile < last; tile += tiling.tilesPerBlock) {
       const next = min(tile + tiling.tilesPerBlock, last);
       const groupBytes = (<usize>fullRows(next - tile)) << 5;
-      transformTiles(layout, 0, input, inputBytes, left, inputBytes, 32, tiling.leftStride, backward, tile, next);
-      multiplyPositions(tiling, next - tile, from.channels, to.channels, left, panels, products, groupBytes);
-      finishTiles(
-        layout,
-        products,
-        32,
-        groupBytes,
-        tiling.rightStride,
-        bias,
-        output,
-        relu,
-        backward,
-        tile,
-        next,
-      );
+      transformTiles(layout, 0, input, inputBytes, left, inputBytes, 32, backward, tile, next);
+      multiplyPositions(next - tile, from.channels, to.channels, left, panels, products, groupBytes);
+      finishTiles(layout, products, 32, groupBytes, bias, output, relu, backward, tile, next);
     }
   }
 }
 
 /**
  * Bᵀ·x·B of tiles `begin` to `end` of the images of a `side` of the layout, or of a gradient A·dy·Aᵀ, in the first
- * `channelBytes` of each pixel. The tiles go to `output`: there the positions lie `stride` apart, tiles `tileBytes`, and the
+ * `channelBytes` of each pixel. They go to `output`: there the positions lie `positionBytes` apart, tiles `tileBytes`, and the
  * channels of each in groups of 8 that lie `groupBytes` apart.
  */
 export function transformTiles(
@@ -66,7 +54,6 @@ export function transformTiles(
   output: usize,
   tileBytes: usize,
   groupBytes: usize,
-  stride: usize,
   isGradient: bool,
   begin: i32,
   end: i32,
@@ -74,10 +61,12 @@ export function transformTiles(
   const tiling = Tiling.at(layout);
   const from = Side.at(layout, side);
   memory.fill(zeros(), 0, 2048);
-  for (let tile = begin; tile < end; tile++, output += tileBytes) {
-    placePixels(tiling, from, tile, images, zeros());
-    if (isGradient) transformGradient(pixelPointers(), output, channelBytes, groupBytes, stride);
-    else transformImage(pixelPointers(), output, channelBytes, groupBytes, stride);
+  for (let tile = begin, count = 0; tile < end; tile += count) {
+    count = tilesInRow(tiling, from.channels, tile, end);
+    placeColumns(tiling, from, tile, count, images, zeros());
+    if (isGradient) transformGradients(pixelPointers(), count, output, channelBytes, tileBytes, groupBytes);
+    else transformImages(pixelPointers(), count, output, channelBytes, tileBytes, groupBytes);
+    output += <usize>count * tileBytes;
   }
 }
 
@@ -90,7 +79,6 @@ export function finishTiles(
   products: usize,
   tileBytes: usize,
   groupBytes: usize,
-  stride: usize,
   bias: usize,
   images: usize,
   relu: bool,
@@ -100,12 +88,13 @@ export function finishTiles(
 ): void {
   const tiling = Tiling.at(layout);
   const to = Side.at(layout, 1);
-  const least = f32x4.splat(relu ? 0 : -Infinity);
   const bytes = (<usize>to.channels) << 2;
-  for (let tile = begin; tile < end; tile++, products += tileBytes) {
-    placePixels(tiling, to, tile, images, nowhere());
-    if (backward) addProducts(products, pixelPointers(), bytes, groupBytes, stride);
-    else transformProducts(products, pixelPointers(), bytes, groupBytes, stride, bias, least);
+  for (let tile = begin, count = 0; tile < end; tile += count) {
+    count = tilesInRow(tiling, to.channels, tile, end);
+    placeColumns(tiling, to, tile, count, images, nowhere());
+    if (backward) finishGradients(pixelPointers(), count, products, bytes, tileBytes, groupBytes);
+    else finishImages(pixelPointers(), count, products, bytes, tileBytes, groupBytes, bias, relu);
+    products += <usize>count * tileBytes;
   }
 }
 
@@ -117,7 +106,6 @@ function clearImages(tiling: Tiling, side: Side, images: usize, first: i32, last
 
 /** For each position: its rows, of as many elements as the `depth`, by its panels of 8 of the `columns`. */
 function multiplyPositions(
-  tiling: Tiling,
   rows: i32,
   depth: i32,
   columns: i32,
@@ -132,10 +120,10 @@ function multiplyPositions(
   for (let i: usize = 0; i < <usize>depth; i++) store<usize>(stepOffsets() + (i << 2), i << 2);
   let panel = panels;
   for (let position: usize = 0; position < 16; position++) {
-    const first = left + position * tiling.leftStride;
+    const first = left + position * positionBytes;
     for (let i: usize = 0; i < <usize>fullRows(rows); i++)
       store<usize>(rowPointers() + (i << 2), first + i * rowBytes);
-    let group = output + position * tiling.rightStride;
+    let group = output + position * positionBytes;
     for (let column = 0; column < columns; column += 8, group += groupBytes, panel += rowBytes << 3) {
       let row = rowPointers();
       let to = group;

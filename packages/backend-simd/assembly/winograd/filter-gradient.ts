@@ -2,7 +2,7 @@ import { shortsIn, tall, tallsIn } from '../matmul/heights';
 import { packedShortBy8, packedTallBy8 } from '../matmul/tile';
 import { tile as tileSums, transformedTiles } from '../workspace';
 import { transformTiles } from './convolve';
-import { Side, Tiling } from './layout';
+import { positionBytes, Side, Tiling } from './layout';
 
 /** What follows the sides in the layout: channels and filters of a unit, multiples of 8. */
 @unmanaged
@@ -43,34 +43,22 @@ export function winogradFilterGradient(
     for (let tile = first; tile < last; tile += tiling.tilesPerBlock) {
       const tiles = min(tiling.tilesPerBlock, last - tile);
       const left = transformedTiles();
-      const right = left + (tiling.leftStride << 4);
+      const right = left + tiling.rightOffset;
       const leftBytes = (<usize>channels) << 2;
       const rightBytes = (<usize>filters) << 2;
       const next = tile + tiles;
       const group = (<usize>tiles) << 5;
       const images = x + ((<usize>channel) << 2);
       const gradients = dy + ((<usize>filter) << 2);
-      transformTiles(layout, 0, images, leftBytes, left, leftBytes, 32, tiling.leftStride, false, tile, next);
-      transformTiles(layout, 1, gradients, rightBytes, right, 32, group, tiling.rightStride, true, tile, next);
-      addPositions(
-        tiling,
-        channels,
-        filters,
-        tiles,
-        left,
-        right,
-        to,
-        xSide.channels,
-        partBytes >> 4,
-        tile > first,
-      );
+      transformTiles(layout, 0, images, leftBytes, left, leftBytes, 32, false, tile, next);
+      transformTiles(layout, 1, gradients, rightBytes, right, 32, group, true, tile, next);
+      addPositions(channels, filters, tiles, left, right, to, xSide.channels, partBytes >> 4, tile > first);
     }
   }
 }
 
 /** Each position's [tiles, channels]ᵀ·[tiles, filters], to where panels have `height` rows and positions `stride` bytes. */
 function addPositions(
-  tiling: Tiling,
   channels: i32,
   filters: i32,
   tiles: i32,
@@ -86,10 +74,10 @@ function addPositions(
   const talls = tallsIn(channels);
   const panels = talls + shortsIn(channels);
   for (let position: usize = 0; position < 16; position++) {
-    let panel = right + position * tiling.rightStride;
+    let panel = right + position * positionBytes;
     let group = output + position * stride;
     for (let filter = 0; filter < filters; filter += 8) {
-      let from = left + position * tiling.leftStride;
+      let from = left + position * positionBytes;
       let to = group;
       for (let i = 0, row = 0; i < panels; i++) {
         const rows = i < talls ? tall : tall - 1;

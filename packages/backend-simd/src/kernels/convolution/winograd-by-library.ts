@@ -33,7 +33,8 @@ export interface WinogradByLibrary {
 }
 
 export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): WinogradByLibrary {
-  const { countTiles, imageSide, outputSide, positionStride, positions, tilingWords } = tiling;
+  const scratchBytes = tiling.positions * tiling.positionBytes;
+  const { countTiles, imageSide, outputSide, positionBytes, positions, rightOffset, tilingWords } = tiling;
   return { isPreferred, isPreferredForFilter, conv2d, conv2dInputGradient, conv2dFilterGradient };
 
   function isPreferred(runner: Runner, layout: Conv2dLayout, backward: boolean): boolean {
@@ -44,7 +45,13 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
   }
 
   function isPreferredForFilter(runner: Runner, layout: Conv2dLayout): boolean {
-    const product = { m: layout.channels, n: layout.filters, k: leastTiles, transposeA: true, transposeB: false };
+    const product = {
+      m: layout.channels,
+      n: layout.filters,
+      k: leastTiles,
+      transposeA: true,
+      transposeB: false,
+    };
     return isAllowed(runner) && tiling.usesWinogradForFilter(layout) && runner.prefersLibrary(product);
   }
 
@@ -96,17 +103,25 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     const { tiles, perImage } = countTiles(layout);
     if (tiles === 0) return;
     const [depth, columns] = backward ? [filters, channels] : [channels, filters];
-    const [leftStride, rightStride] = [positionStride(perBlock * depth), positionStride(perBlock * columns)];
-    const scratchBytes = positions * (leftStride + rightStride);
     const filterBytes = 4 * positions * channels * filters;
     const packedBytes = backward ? 4 * 9 * channels * filters : 0;
     const sizes = [filterBytes, packedBytes, scratchBytes * runner.libraryThreads];
     withScratch(runner, sizes, (transformed, packed, scratch) => {
       transformFilter(runner, filter.pointer, packed, transformed, layout, backward);
-      const words = [...tilingWords(layout, perUnit, perBlock, depth, columns), ...sides];
+      const words = [...tilingWords(layout, perUnit, perBlock, depth), ...sides];
       const args = [
         ...[runner.layout(words), input, transformed, bias, output, Number(relu), Number(backward)],
-        ...[scratch, scratchBytes, leftStride, rightStride, depth, columns, tiles, perUnit, perBlock],
+        ...[
+          scratch,
+          scratchBytes,
+          rightOffset(perBlock * depth),
+          positionBytes,
+          depth,
+          columns,
+          tiles,
+          perUnit,
+          perBlock,
+        ],
         ...[perImage, height * width * channels],
       ];
       const grain = Math.ceil(grainOperations / (positions * perUnit * channels * filters));
@@ -127,8 +142,7 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     // A unit is eight channels.
     const unitBytes = 32 * filters;
     const grain = Math.ceil(grainElements / (9 * 8 * filters));
-    if (transposed)
-      runner.run('packFilter', [filter, packed, 9, channels, filters, 1], channels / 8, grain);
+    if (transposed) runner.run('packFilter', [filter, packed, 9, channels, filters, 1], channels / 8, grain);
     // The last tap of a packed filter lies first.
     const from = transposed
       ? [packed + 8 * unitBytes, 9 * unitBytes, -unitBytes, 32]
@@ -154,19 +168,22 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     const worth = Math.ceil(grainOperations / (positions * ownChannels * ownFilters));
     const perPart = even(tiles, Math.max(least, worth, leastTiles));
     const parts = Math.ceil(tiles / perPart);
-    const perBlock = even(perPart, mostTiles);
-    const [leftStride, rightStride] = [
-      positionStride(perBlock * ownChannels),
-      positionStride(perBlock * ownFilters),
-    ];
-    const scratchBytes = positions * (leftStride + rightStride);
+    const perBlock = even(perPart, Math.min(mostTiles, roomFor(ownChannels, ownFilters)));
     const bytes = 4 * channels * filters;
     const sizes = [scratchBytes * runner.libraryThreads, positions * parts * bytes];
     withScratch(runner, sizes, (scratch, sums) => {
-      const words = tilingWords(layout, perPart, perBlock, ownChannels, ownFilters);
+      const words = tilingWords(layout, perPart, perBlock, ownChannels);
       const args = [
         ...[runner.layout([...words, ...imageSide(layout), ...outputSide(layout)]), x.pointer, dy.pointer],
-        ...[sums, scratch, scratchBytes, leftStride, rightStride, channels, filters],
+        ...[
+          sums,
+          scratch,
+          scratchBytes,
+          rightOffset(perBlock * ownChannels),
+          positionBytes,
+          channels,
+          filters,
+        ],
         ...[ownChannels, ownFilters, tiles, perPart, perBlock],
       ];
       const grain = Math.ceil(grainOperations / (positions * perPart * ownChannels * ownFilters));
@@ -185,7 +202,13 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     const cached = (blockBytes / 4 / positions - channels * filters) / (channels + filters);
     const worth = grainOperations / (positions * channels * filters);
     const shared = Math.ceil(Math.max(worth, tiles / enoughBlocks));
-    return Math.min(Math.max(leastTiles, Math.min(mostTiles, Math.floor(cached))), shared);
+    const most = Math.max(leastTiles, Math.min(mostTiles, Math.floor(cached)));
+    return Math.min(most, roomFor(channels, filters), shared);
+  }
+
+  /** Tiles that a block has room for. */
+  function roomFor(channels: number, filters: number): number {
+    return Math.floor((positionBytes - 64) / 4 / (channels + filters));
   }
 }
 

@@ -37,7 +37,7 @@ export function winogradFilterGradient(
   const parts = Math.ceil(tiles / perPart);
   const perBlock = tilesPerBlock(perPart, ownChannels, ownFilters);
   const words = [
-    ...tilingWords(layout, perPart, perBlock, ownChannels, ownFilters),
+    ...tilingWords(layout, perPart, perBlock, ownChannels),
     ...[...imageSide(layout), ...outputSide(layout), ownChannels, ownFilters],
   ];
   withScratch(runner, [4 * positions * parts * channels * filters], (sums) => {

@@ -7,8 +7,12 @@ export const grainElements = 32768;
 /** A tile's pixels of x, and so the products that take the place of a window's 9 for each of its 4 outputs. */
 export const positions = 16;
 
-// What assembly/workspace.ts has room for: bytes of transformed tiles, pointers to them, and channels of a pixel.
-const transformedBytes = 716_800;
+/** As assembly/winograd/layout.ts says. */
+export const positionBytes = 61_696;
+
+// Bytes of a position of a block's tiles that stay in the cache, of those that there is room for; and what else
+// assembly/workspace.ts has room for: pointers to tiles, and channels of a pixel.
+const cachedBytes = 44_800;
 const mostTiles = 160;
 const mostChannels = 512;
 
@@ -81,15 +85,10 @@ export function countTiles(layout: Conv2dLayout): { readonly tiles: number; read
 
 /** How many of `tiles` are transformed at once: as many as there is room for, in blocks of almost the same size. */
 export function tilesPerBlock(tiles: number, leftChannels: number, rightChannels: number): number {
-  // Four more tiles of products may be written than there are, and a stride is at most 511 bytes longer than its tiles.
-  const left = transformedBytes / positions - 2 * 511 - 16 * rightChannels;
+  // Four more tiles of products may be written than there are, and these begin at a line of the cache.
+  const left = cachedBytes - 64 - 16 * rightChannels;
   const most = Math.min(mostTiles, Math.floor(left / (4 * (leftChannels + rightChannels))));
   return Math.ceil(tiles / Math.ceil(tiles / most));
-}
-
-/** Bytes between positions: an odd number of 256, so that the 16 of a tile lie in different sets of the cache. */
-export function positionStride(elements: number): number {
-  return 256 * (Math.ceil((4 * elements) / 256) | 1);
 }
 
 /** What assembly/winograd/layout.ts reads, but for the sides. */
@@ -98,12 +97,15 @@ export function tilingWords(
   perUnit: number,
   perBlock: number,
   leftChannels: number,
-  rightChannels: number,
 ): readonly number[] {
-  return [
-    ...[countTiles(layout).tiles, tilesDown(layout), tilesAcross(layout), perUnit, perBlock],
-    ...[positionStride(perBlock * leftChannels), positionStride((perBlock + 4) * rightChannels)],
-  ];
+  const { tiles } = countTiles(layout);
+  const sizes = [tiles, tilesDown(layout), tilesAcross(layout), perUnit, perBlock];
+  return [...sizes, rightOffset(perBlock * leftChannels)];
+}
+
+/** Behind so many elements: at the next line of the cache. */
+export function rightOffset(leftElements: number): number {
+  return 64 * Math.ceil(leftElements / 16);
 }
 
 /** The side of x, of which a tile covers 4 by 4 pixels. */

@@ -33,7 +33,7 @@ export function winogradConv2d(
     const shared = runner.threads === 1 ? tiles : Math.ceil(tiles / (4 * runner.threads));
     const perBlock = tilesPerBlock(Math.max(shared, fewestTiles), channels, filters);
     const words = [
-      ...tilingWords(layout, perBlock, perBlock, channels, filters),
+      ...tilingWords(layout, perBlock, perBlock, channels),
       ...imageSide(layout),
       ...outputSide(layout),
     ];
@@ -60,7 +60,7 @@ export function winogradInputGradient(
   withTransformedFilter(runner, filter, layout, true, (panels) => {
     const perBlock = tilesPerBlock(perImage, filters, channels);
     const words = [
-      ...tilingWords(layout, perImage, perBlock, filters, channels),
+      ...tilingWords(layout, perImage, perBlock, filters),
       ...outputSide(layout),
       ...imageSide(layout),
     ];
@@ -86,7 +86,8 @@ function withTransformedFilter(
   const grain = Math.ceil(grainElements / (8 * taps * depth));
   const sizes = [positions * bytes, ...(transposed ? [taps * bytes] : [])];
   withScratch(runner, sizes, (transformed, packed = 0) => {
-    if (transposed) runner.run('packFilter', [filter.pointer, packed, taps, channels, filters, 1], panels, grain);
+    if (transposed)
+      runner.run('packFilter', [filter.pointer, packed, taps, channels, filters, 1], panels, grain);
     // The last tap of a packed filter lies first.
     const from = transposed
       ? [packed + (taps - 1) * panelBytes, taps * panelBytes, -panelBytes, 32]
