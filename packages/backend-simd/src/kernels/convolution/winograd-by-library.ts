@@ -17,9 +17,16 @@ const blockBytes = 700_000;
 const leastTiles = 64;
 const mostTiles = 160;
 const enoughBlocks = 16;
-// Of the filter's gradient: channels and filters of a unit, at most, and elements of the sums of all parts.
+// Of the filter's gradient: channels and filters of a unit, at most; elements of the sums of all parts; and so many times the
+// elements of a tile are to be summed up in a part as it has sums, at least, which are written and read again.
 const mostChannels = 128;
 const elementsInParts = 2 ** 24;
+const tilesForSums = 8;
+// By measurement, as in ./winograd-tiling.ts: how long it takes to read the transformed filter, and the gain over this backend's
+// direct kernels from which on patches are slower too; and for how many tiles a filter's gradient is worth it.
+const readFilter = 2 ** 18;
+const leastGain = 0.95;
+const fewestTiles = 32;
 
 /** The kernels, and where they are to be taken. */
 export interface WinogradByLibrary {
@@ -41,7 +48,8 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     const { channels, filters } = layout;
     const [k, n] = backward ? [filters, channels] : [channels, filters];
     const product = { m: leastTiles, n, k, transposeA: false, transposeB: false };
-    return isAllowed(runner) && tiling.usesWinograd(layout) && runner.prefersLibrary(product);
+    const gain = tiling.gainOf(layout, (channels * filters) / readFilter);
+    return gain >= leastGain && isAllowed(runner) && runner.prefersLibrary(product);
   }
 
   function isPreferredForFilter(runner: Runner, layout: Conv2dLayout): boolean {
@@ -52,7 +60,8 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
       transposeA: true,
       transposeB: false,
     };
-    return isAllowed(runner) && tiling.usesWinogradForFilter(layout) && runner.prefersLibrary(product);
+    const isLarge = tiling.gainOf(layout, 0) >= leastGain && countTiles(layout).tiles >= fewestTiles;
+    return isLarge && isAllowed(runner) && runner.prefersLibrary(product);
   }
 
   /** As `conv2d` of ./convolve.ts. */
@@ -165,8 +174,11 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     const shares = Math.ceil(channels / ownChannels) * Math.ceil(filters / ownFilters);
     const most = Math.floor(elementsInParts / (positions * channels * filters));
     const least = Math.ceil(tiles / Math.max(1, Math.min(Math.ceil(enoughBlocks / shares), most)));
-    const worth = Math.ceil(grainOperations / (positions * ownChannels * ownFilters));
-    const perPart = even(tiles, Math.max(least, worth, leastTiles));
+    const worth = Math.max(
+      grainOperations / (positions * ownChannels * ownFilters),
+      (tilesForSums * ownChannels * ownFilters) / (ownChannels + ownFilters),
+    );
+    const perPart = even(tiles, Math.max(least, Math.ceil(worth), leastTiles));
     const parts = Math.ceil(tiles / perPart);
     const perBlock = even(perPart, Math.min(mostTiles, roomFor(ownChannels, ownFilters)));
     const bytes = 4 * channels * filters;

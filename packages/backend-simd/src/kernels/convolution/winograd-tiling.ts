@@ -32,26 +32,28 @@ const fewestTiles = 32;
  */
 export function usesWinograd(layout: Conv2dLayout): boolean {
   const filter = layout.channels * layout.filters;
-  return filter <= largestFilter && hasLessToMultiply(layout, filter / readFilter);
+  return filter <= largestFilter && gainOf(layout, filter / readFilter) >= leastGain;
 }
 
 /** Whether the filter's gradient is made so too: only where all images together have tiles enough. */
 export function usesWinogradForFilter(layout: Conv2dLayout): boolean {
-  return countTiles(layout).tiles >= fewestTiles && hasLessToMultiply(layout, 0);
+  return countTiles(layout).tiles >= fewestTiles && gainOf(layout, 0) >= leastGain;
 }
 
-/** `reading` is how long it takes beside the products, which take 1. */
-function hasLessToMultiply(layout: Conv2dLayout, reading: number): boolean {
+/**
+ * How many times as much there is to multiply directly; 0 where it cannot be done by tiles. `reading` is how long it takes to
+ * read the filter beside the products, which take 1.
+ */
+export function gainOf(layout: Conv2dLayout, reading: number): number {
   const { channels, filters } = layout;
   const steps = 1 + transformSteps / channels + transformSteps / filters + reading;
-  return (
+  const isPossible =
     [layout.windowHeight, layout.windowWidth].every((size) => size === 3) &&
     [layout.strideHeight, layout.strideWidth].every((stride) => stride === 1) &&
     [layout.dilationHeight, layout.dilationWidth].every((dilation) => dilation === 1) &&
     [channels, filters].every((count) => count > 0 && count % 8 === 0 && count <= mostChannels) &&
-    directTaps(layout) > 0 &&
-    directTaps(layout) >= leastGain * steps * positions * tilesDown(layout) * tilesAcross(layout)
-  );
+    directTaps(layout) > 0;
+  return isPossible ? directTaps(layout) / (steps * positions * tilesDown(layout) * tilesAcross(layout)) : 0;
 }
 
 /** How often a channel of an image is multiplied without Winograd: all taps of all windows that lie in the image. */
