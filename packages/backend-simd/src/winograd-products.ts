@@ -12,7 +12,7 @@ const positions = 16;
 const group = 32;
 
 /**
- * The convolution; or `backward` its input's gradient. `filter` is [16, depth, columns]. A unit is `perUnit` of the `tiles`,
+ * The convolution; or `backward` its input's gradient. `filter` is [16, depth, columns], its positions `filterStride` apart. A unit is `perUnit` of the `tiles`,
  * and backward whole images, of `perImage` tiles that make `imageElements` elements.
  */
 export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, place: number): Kernel {
@@ -20,6 +20,7 @@ export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, 
     layout: number,
     input: number,
     filter: number,
+    filterStride: number,
     bias: number,
     output: number,
     relu: number,
@@ -54,7 +55,7 @@ export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, 
       for (let position = 0; position < positions; position++) {
         multiply({
           a: left + position * positionBytes,
-          b: filter + position * depth * outputBytes,
+          b: filter + position * filterStride,
           output: products + position * positionBytes,
           m: next - tile,
           n: columns,
@@ -75,9 +76,9 @@ export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, 
 }
 
 /**
- * Σ of (Bᵀ·x·B) ⊙ (A·dy·Aᵀ) over the tiles of each part, block after block in order, to [parts, 16, channels, filters]. A unit
- * is a part's `perPart` tiles in some channels and filters, `ownChannels` and `ownFilters` at most, and units go along the
- * filters, then the channels.
+ * Σ of (Bᵀ·x·B) ⊙ (A·dy·Aᵀ) over the tiles of each part, block after block in order, to [parts, 16, channels, filters], of
+ * which parts lie `partBytes` apart and positions `stride`. A unit is a part's `perPart` tiles in some channels and filters,
+ * `ownChannels` and `ownFilters` at most, and units go along the filters, then the channels.
  */
 export function winogradFilterProducts(compiled: CompiledKernels, multiply: Multiply, place: number): Kernel {
   return (
@@ -85,6 +86,8 @@ export function winogradFilterProducts(compiled: CompiledKernels, multiply: Mult
     x: number,
     dy: number,
     sums: number,
+    stride: number,
+    partBytes: number,
     scratch: number,
     scratchBytes: number,
     rightOffset: number,
@@ -103,13 +106,12 @@ export function winogradFilterProducts(compiled: CompiledKernels, multiply: Mult
     const right = left + rightOffset;
     const across = Math.ceil(filters / ownFilters);
     const shares = across * Math.ceil(channels / ownChannels);
-    const sumBytes = 4 * channels * filters;
     for (let unit = begin; unit < end; unit++) {
       const part = Math.floor(unit / shares);
       const channel = Math.floor((unit % shares) / across) * ownChannels;
       const filter = ((unit % shares) % across) * ownFilters;
       const [m, n] = [Math.min(ownChannels, channels - channel), Math.min(ownFilters, filters - filter)];
-      const output = sums + part * positions * sumBytes + 4 * (channel * filters + filter);
+      const output = sums + part * partBytes + 4 * (channel * filters + filter);
       const first = part * perPart;
       const last = Math.min(first + perPart, tiles);
       for (let tile = first; tile < last; tile += perBlock) {
@@ -126,7 +128,7 @@ export function winogradFilterProducts(compiled: CompiledKernels, multiply: Mult
           multiply({
             a: left + position * positionBytes,
             b: right + position * positionBytes,
-            output: output + position * sumBytes,
+            output: output + position * stride,
             m,
             n,
             k: next - tile,

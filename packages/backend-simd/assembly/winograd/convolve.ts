@@ -7,13 +7,14 @@ import { placeColumns, positionBytes, Side, Tiling, tilesInRow } from './layout'
 
 /**
  * The convolution, with `bias` (null, or an element a filter) and `relu`; or `backward` its input's gradient. `layout` is a
- * Tiling, the input's Side and the output's; `panels` are what `transformFilter` wrote. A unit is `tilesPerUnit` tiles, and
- * backward whole images, as there tiles overlap in the output.
+ * Tiling, the input's Side and the output's; `panels` are what `transformFilter` wrote, positions `stride` apart. A unit is
+ * `tilesPerUnit` tiles, and backward whole images, as there tiles overlap in the output.
  */
 export function winograd(
   layout: usize,
   input: usize,
   panels: usize,
+  stride: usize,
   bias: usize,
   output: usize,
   relu: bool,
@@ -35,7 +36,7 @@ export function winograd(
       const next = min(tile + tiling.tilesPerBlock, last);
       const groupBytes = (<usize>fullRows(next - tile)) << 5;
       transformTiles(layout, 0, input, inputBytes, left, inputBytes, 32, backward, tile, next);
-      multiplyPositions(next - tile, from.channels, to.channels, left, panels, products, groupBytes);
+      multiplyPositions(next - tile, from.channels, to.channels, left, panels, stride, products, groupBytes);
       finishTiles(layout, products, 32, groupBytes, bias, output, relu, backward, tile, next);
     }
   }
@@ -111,6 +112,7 @@ function multiplyPositions(
   columns: i32,
   left: usize,
   panels: usize,
+  stride: usize,
   output: usize,
   groupBytes: usize,
 ): void {
@@ -118,12 +120,12 @@ function multiplyPositions(
   const talls = tallsIn(rows);
   const tiles = talls + shortsIn(rows);
   for (let i: usize = 0; i < <usize>depth; i++) store<usize>(stepOffsets() + (i << 2), i << 2);
-  let panel = panels;
   for (let position: usize = 0; position < 16; position++) {
     const first = left + position * positionBytes;
     for (let i: usize = 0; i < <usize>fullRows(rows); i++)
       store<usize>(rowPointers() + (i << 2), first + i * rowBytes);
     let group = output + position * positionBytes;
+    let panel = panels + position * stride;
     for (let column = 0; column < columns; column += 8, group += groupBytes, panel += rowBytes << 3) {
       let row = rowPointers();
       let to = group;

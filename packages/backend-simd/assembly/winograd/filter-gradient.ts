@@ -12,15 +12,18 @@ class Share {
 }
 
 /**
- * Σ of (Bᵀ·x·B) ⊙ (A·dy·Aᵀ) over tiles, to [parts, 16 positions, filters / 8, channels] by 8. `layout` is a Tiling, the Side
- * of x, that of dy, and a Share. A part is `tilesPerUnit` tiles, block after block in order; a unit is a part's tiles in some
- * channels and filters, and units go along the filters, then the channels.
+ * Σ of (Bᵀ·x·B) ⊙ (A·dy·Aᵀ) over tiles, to [parts, 16 positions, filters / 8, channels] by 8, of which parts lie `partBytes`
+ * apart and positions `stride`. `layout` is a Tiling, the Side of x, that of dy, and a Share. A part is `tilesPerUnit` tiles,
+ * block after block in order; a unit is a part's tiles in some channels and filters, and units go along the filters, then the
+ * channels.
  */
 export function winogradFilterGradient(
   layout: usize,
   x: usize,
   dy: usize,
   output: usize,
+  stride: usize,
+  partBytes: usize,
   begin: i32,
   end: i32,
 ): void {
@@ -30,7 +33,6 @@ export function winogradFilterGradient(
   const share = changetype<Share>(layout + offsetof<Tiling>() + 2 * offsetof<Side>());
   const across = (ySide.channels + share.filters - 1) / share.filters;
   const down = (xSide.channels + share.channels - 1) / share.channels;
-  const partBytes = ((<usize>xSide.channels * <usize>ySide.channels) << 2) << 4;
   for (let unit = begin; unit < end; unit++) {
     const part = unit / (across * down);
     const channel = ((unit / across) % down) * share.channels;
@@ -52,7 +54,7 @@ export function winogradFilterGradient(
       const gradients = dy + ((<usize>filter) << 2);
       transformTiles(layout, 0, images, leftBytes, left, leftBytes, 32, false, tile, next);
       transformTiles(layout, 1, gradients, rightBytes, right, 32, group, true, tile, next);
-      addPositions(channels, filters, tiles, left, right, to, xSide.channels, partBytes >> 4, tile > first);
+      addPositions(channels, filters, tiles, left, right, to, xSide.channels, stride, tile > first);
     }
   }
 }
@@ -107,13 +109,16 @@ export function addSums(from: usize, to: usize, bytes: usize): void {
 }
 
 /**
- * Gᵀ·(Σ over parts)·G, the parts in order, to a filter [3, 3, channels, filters], each tap of which has `bytes`. A unit is
- * `unitBytes` of each position; what it becomes lies `outputUnit` after the one before, in lines of 8 elements `line` apart.
+ * Gᵀ·(Σ over parts)·G, the parts in order, to a filter [3, 3, channels, filters], each tap of which has `bytes`. Parts and
+ * positions lie as `winogradFilterGradient` says. A unit is `unitBytes` of each position; what it becomes lies `outputUnit` after
+ * the one before, in lines of 8 elements `line` apart.
  */
 export function finishFilterGradient(
   parts: usize,
   output: usize,
   count: i32,
+  stride: usize,
+  partBytes: usize,
   bytes: usize,
   unitBytes: usize,
   outputUnit: usize,
@@ -126,11 +131,11 @@ export function finishFilterGradient(
     const start = parts + unit * unitBytes;
     for (let at: usize = 0; at < unitBytes; at += 16) {
       for (let i: usize = 0; i < 4; i++) {
-        const from = start + at + i * bytes;
-        const a = sumOf(from, count, bytes);
-        const b = sumOf(from + 4 * bytes, count, bytes);
-        const c = sumOf(from + 8 * bytes, count, bytes);
-        const d = sumOf(from + 12 * bytes, count, bytes);
+        const from = start + at + i * stride;
+        const a = sumOf(from, count, partBytes);
+        const b = sumOf(from + 4 * stride, count, partBytes);
+        const c = sumOf(from + 8 * stride, count, partBytes);
+        const d = sumOf(from + 12 * stride, count, partBytes);
         const half = f32x4.mul(f32x4.add(b, c), f32x4.splat(0.5));
         v128.store(column + (i << 4), f32x4.add(a, half));
         v128.store(column + (i << 4), f32x4.mul(f32x4.sub(b, c), f32x4.splat(0.5)), 64);
@@ -150,10 +155,10 @@ export function finishFilterGradient(
 }
 
 /** Of one vector of each part. */
-function sumOf(from: usize, parts: i32, stride: usize): v128 {
+function sumOf(from: usize, parts: i32, partBytes: usize): v128 {
   let sum = v128.load(from);
   for (let part = 1; part < parts; part++) {
-    from += stride << 4;
+    from += partBytes;
     sum = f32x4.add(sum, v128.load(from));
   }
   return sum;

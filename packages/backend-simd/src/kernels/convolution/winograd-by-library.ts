@@ -41,7 +41,8 @@ export interface WinogradByLibrary {
 
 export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): WinogradByLibrary {
   const scratchBytes = tiling.positions * tiling.positionBytes;
-  const { countTiles, imageSide, outputSide, positionBytes, positions, rightOffset, tilingWords } = tiling;
+  const { countTiles, imageSide, outputSide, partBytesOf, positionBytes, positions } = tiling;
+  const { rightOffset, strideOf, tilingWords } = tiling;
   return { isPreferred, isPreferredForFilter, conv2d, conv2dInputGradient, conv2dFilterGradient };
 
   function isPreferred(runner: Runner, layout: Conv2dLayout, backward: boolean): boolean {
@@ -112,14 +113,14 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     const { tiles, perImage } = countTiles(layout);
     if (tiles === 0) return;
     const [depth, columns] = backward ? [filters, channels] : [channels, filters];
-    const filterBytes = 4 * positions * channels * filters;
+    const stride = strideOf(4 * channels * filters);
     const packedBytes = backward ? 4 * 9 * channels * filters : 0;
-    const sizes = [filterBytes, packedBytes, scratchBytes * runner.libraryThreads];
+    const sizes = [positions * stride, packedBytes, scratchBytes * runner.libraryThreads];
     withScratch(runner, sizes, (transformed, packed, scratch) => {
       transformFilter(runner, filter.pointer, packed, transformed, layout, backward);
       const words = [...tilingWords(layout, perUnit, perBlock, depth), ...sides];
       const args = [
-        ...[runner.layout(words), input, transformed, bias, output, Number(relu), Number(backward)],
+        ...[runner.layout(words), input, transformed, stride, bias, output, Number(relu), Number(backward)],
         ...[
           scratch,
           scratchBytes,
@@ -148,6 +149,7 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     transposed: boolean,
   ): void {
     const bytes = 4 * channels * filters;
+    const stride = strideOf(bytes);
     // A unit is eight channels.
     const unitBytes = 32 * filters;
     const grain = Math.ceil(grainElements / (9 * 8 * filters));
@@ -156,7 +158,7 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     const from = transposed
       ? [packed + 8 * unitBytes, 9 * unitBytes, -unitBytes, 32]
       : [filter, unitBytes, bytes, 32];
-    const to = transposed ? [transformed, 32, bytes, 4 * channels] : [transformed, unitBytes, bytes, 32];
+    const to = transposed ? [transformed, 32, stride, 4 * channels] : [transformed, unitBytes, stride, 32];
     runner.run('transformFilter', [...from, ...to, unitBytes], channels / 8, grain);
   }
 
@@ -182,26 +184,19 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
     const parts = Math.ceil(tiles / perPart);
     const perBlock = even(perPart, Math.min(mostTiles, roomFor(ownChannels, ownFilters)));
     const bytes = 4 * channels * filters;
-    const sizes = [scratchBytes * runner.libraryThreads, positions * parts * bytes];
+    const [stride, partBytes] = [strideOf(bytes), partBytesOf(bytes)];
+    const sizes = [scratchBytes * runner.libraryThreads, parts * partBytes];
     withScratch(runner, sizes, (scratch, sums) => {
       const words = tilingWords(layout, perPart, perBlock, ownChannels);
       const args = [
         ...[runner.layout([...words, ...imageSide(layout), ...outputSide(layout)]), x.pointer, dy.pointer],
-        ...[
-          sums,
-          scratch,
-          scratchBytes,
-          rightOffset(perBlock * ownChannels),
-          positionBytes,
-          channels,
-          filters,
-        ],
-        ...[ownChannels, ownFilters, tiles, perPart, perBlock],
+        ...[sums, stride, partBytes, scratch, scratchBytes, rightOffset(perBlock * ownChannels)],
+        ...[positionBytes, channels, filters, ownChannels, ownFilters, tiles, perPart, perBlock],
       ];
       const grain = Math.ceil(grainOperations / (positions * perPart * ownChannels * ownFilters));
       runner.runByLibrary('winogradFilterProducts', args, parts * shares, grain);
       const unitBytes = 32 * filters;
-      const finish = [sums, output.pointer, parts, bytes, unitBytes, unitBytes, 32];
+      const finish = [sums, output.pointer, parts, stride, partBytes, bytes, unitBytes, unitBytes, 32];
       const finishGrain = Math.ceil(grainElements / (8 * filters * positions * parts));
       runner.run('finishFilterGradient', finish, channels / 8, finishGrain);
     });

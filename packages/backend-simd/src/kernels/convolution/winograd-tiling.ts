@@ -110,6 +110,16 @@ export function rightOffset(leftElements: number): number {
   return 64 * Math.ceil(leftElements / 16);
 }
 
+/** Bytes between positions of so many: an odd number of 256, so that the 16 lie in different sets of the cache. */
+export function strideOf(bytes: number): number {
+  return 256 * (Math.ceil(bytes / 256) | 1);
+}
+
+/** The same between the parts of a filter's gradient, which lie in different sets too. */
+export function partBytesOf(bytes: number): number {
+  return positions * strideOf(bytes) + 64;
+}
+
 /** The side of x, of which a tile covers 4 by 4 pixels. */
 export function imageSide(layout: Conv2dLayout): readonly number[] {
   return [layout.height, layout.width, layout.channels, -layout.padTop, -layout.padLeft, 4];

@@ -9,6 +9,7 @@ import {
   imageSide,
   outputSide,
   positions,
+  strideOf,
   tilesPerBlock,
   tilingWords,
 } from './winograd-tiling.ts';
@@ -38,8 +39,8 @@ export function winogradConv2d(
       ...outputSide(layout),
     ];
     const args = [
-      ...[runner.layout(words), x.pointer, panels, bias?.pointer ?? 0],
-      ...[output.pointer, Number(activation === 'relu'), 0],
+      ...[runner.layout(words), x.pointer, panels, strideOf(4 * channels * filters)],
+      ...[bias?.pointer ?? 0, output.pointer, Number(activation === 'relu'), 0],
     ];
     const operations = positions * perBlock * channels * filters;
     runner.run('winograd', args, Math.ceil(tiles / perBlock), Math.ceil(grainOperations / operations));
@@ -64,7 +65,8 @@ export function winogradInputGradient(
       ...outputSide(layout),
       ...imageSide(layout),
     ];
-    const args = [runner.layout(words), dy.pointer, panels, 0, output.pointer, 0, 1];
+    const stride = strideOf(4 * channels * filters);
+    const args = [runner.layout(words), dy.pointer, panels, stride, 0, output.pointer, 0, 1];
     const operations = positions * perImage * channels * filters;
     runner.run('winograd', args, batch, Math.ceil(grainOperations / operations));
   });
@@ -84,7 +86,8 @@ function withTransformedFilter(
   const panels = columns / 8;
   const panelBytes = 32 * depth;
   const grain = Math.ceil(grainElements / (8 * taps * depth));
-  const sizes = [positions * bytes, ...(transposed ? [taps * bytes] : [])];
+  const stride = strideOf(bytes);
+  const sizes = [positions * stride, ...(transposed ? [taps * bytes] : [])];
   withScratch(runner, sizes, (transformed, packed = 0) => {
     if (transposed)
       runner.run('packFilter', [filter.pointer, packed, taps, channels, filters, 1], panels, grain);
@@ -92,7 +95,7 @@ function withTransformedFilter(
     const from = transposed
       ? [packed + (taps - 1) * panelBytes, taps * panelBytes, -panelBytes, 32]
       : [filter.pointer, 32, bytes, 4 * filters];
-    runner.run('transformFilter', [...from, transformed, panelBytes, bytes, 32, panelBytes], panels, grain);
+    runner.run('transformFilter', [...from, transformed, panelBytes, stride, 32, panelBytes], panels, grain);
     use(transformed);
   });
 }
