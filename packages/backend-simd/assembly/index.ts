@@ -28,7 +28,7 @@ export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
 export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
 export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
 export { softmax, softmaxGradient } from './softmax';
-export * from './unary';
+export { reluGradient, unary } from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
 export { winograd } from './winograd/convolve';
 export { transformFilter } from './winograd/filter';

@@ -58,9 +58,13 @@ function logarithmNearOne(k: v128, d: v128): v128 {
   return f64x2.add(f64x2.mul(k, v128.load64_splat(at, 48)), f64x2.mul(p, f));
 }
 
-/** The two upper int32 lanes as float64. */
-function upperInts(x: v128): v128 {
-  return f64x2.convert_low_i32x4_s(v128.shuffle<u32>(x, x, 2, 3, 2, 3));
+/** Four of them as float32: k has four int32 lanes, d is two in `low` and two in `high`. */
+function logarithmsNearOne(k: v128, low: v128, high: v128): v128 {
+  const upperK = v128.shuffle<u32>(k, k, 2, 3, 2, 3);
+  return joined(
+    logarithmNearOne(f64x2.convert_low_i32x4_s(k), low),
+    logarithmNearOne(f64x2.convert_low_i32x4_s(upperK), high),
+  );
 }
 
 export function logVector(x: v128): v128 {
@@ -69,12 +73,7 @@ export function logVector(x: v128): v128 {
   const k = i32x4.shr_s(i32x4.sub(x, i32x4.splat(rootHalfBits32)), 23);
   const d = f32x4.sub(i32x4.sub(x, i32x4.shl(k, 23)), f32x4.splat(1));
   // In this order: the compiler may compute what is returned first before it looks at the condition.
-  if (i32x4.all_true(isNormal)) {
-    return joined(
-      logarithmNearOne(f64x2.convert_low_i32x4_s(k), lower(d)),
-      logarithmNearOne(upperInts(k), upper(d)),
-    );
-  }
+  if (i32x4.all_true(isNormal)) return logarithmsNearOne(k, lower(d), upper(d));
   return joined(logarithm64(lower(x)), logarithm64(upper(x)));
 }
 
@@ -98,10 +97,7 @@ export function log1pVector(x: v128): v128 {
   const exponents = i32x4.shl(k, 20);
   const dLow = beyondOne(low, uLow, v128.shuffle<u32>(zero, exponents, 0, 4, 1, 5));
   const dHigh = beyondOne(high, uHigh, v128.shuffle<u32>(zero, exponents, 2, 6, 3, 7));
-  if (i32x4.all_true(inRange)) {
-    const low64 = logarithmNearOne(f64x2.convert_low_i32x4_s(k), dLow);
-    return keepZero(x, joined(low64, logarithmNearOne(upperInts(k), dHigh)));
-  }
+  if (i32x4.all_true(inRange)) return keepZero(x, logarithmsNearOne(k, dLow, dHigh));
   return keepZero(x, joined(logarithmOfOnePlus(low), logarithmOfOnePlus(high)));
 }
 
