@@ -2,8 +2,6 @@ import { joined, keepZero, lower, upper } from '../lanes';
 import { constants } from './constants';
 import { exponentials, highPower, lowPower } from './exponential';
 
-const rounder: f64 = 6755399441055744;
-const ln2: f64 = Math.LN2;
 // The bits of √½, the first of them: what is taken from the bits of x leaves as exponent what brings the rest of x into
 // [√½, √2). In float32, in float64 and in the upper half of float64.
 const rootHalfBits32: i32 = 0x3f3504f3;
@@ -16,11 +14,14 @@ const rootHalfUpperBits: i32 = 0x3fe6a09e;
  * normal float64.
  */
 export function logarithm64(x: v128): v128 {
+  const at = constants();
+  const rounder = v128.load64_splat(at);
+  const one = v128.load64_splat(at, 8);
   const zero = f64x2.splat(0);
   const k = i64x2.shr_s(i64x2.sub(x, i64x2.splat(rootHalfBits)), 52);
   const m = i64x2.sub(x, i64x2.shl(k, 52));
-  const exponent = f64x2.sub(i64x2.add(k, f64x2.splat(rounder)), f64x2.splat(rounder));
-  const f = f64x2.div(f64x2.sub(m, f64x2.splat(1)), f64x2.add(m, f64x2.splat(1)));
+  const exponent = f64x2.sub(i64x2.add(k, rounder), rounder);
+  const f = f64x2.div(f64x2.sub(m, one), f64x2.add(m, one));
   const s = f64x2.mul(f, f);
   let p = f64x2.splat(2.0 / 15.0);
   p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2.0 / 13.0));
@@ -29,8 +30,8 @@ export function logarithm64(x: v128): v128 {
   p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2.0 / 7.0));
   p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2.0 / 5.0));
   p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2.0 / 3.0));
-  p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2));
-  let result = f64x2.add(f64x2.mul(exponent, f64x2.splat(ln2)), f64x2.mul(p, f));
+  p = f64x2.add(f64x2.mul(p, s), v128.load64_splat(at, 16));
+  let result = f64x2.add(f64x2.mul(exponent, v128.load64_splat(at, 48)), f64x2.mul(p, f));
   result = v128.bitselect(f64x2.splat(-Infinity), result, f64x2.eq(x, zero));
   result = v128.bitselect(x, result, f64x2.eq(x, f64x2.splat(Infinity)));
   return v128.bitselect(result, f64x2.splat(NaN), f64x2.ge(x, zero));
@@ -38,7 +39,7 @@ export function logarithm64(x: v128): v128 {
 
 /** log(1 + x) in float64: what 1 + x loses of x is added again, divided by the derivative. */
 function logarithmOfOnePlus(x: v128): v128 {
-  const one = f64x2.splat(1);
+  const one = v128.load64_splat(constants(), 8);
   const u = f64x2.add(x, one);
   const lost = f64x2.sub(x, f64x2.sub(u, one));
   const result = logarithm64(u);
