@@ -22,7 +22,7 @@ export { matMul } from './matmul/matmul';
 export { outerProduct, vectorTimesColumns, vectorTimesRows } from './matmul/vector';
 export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
 export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
-export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
+export { gatherRows, scatterAdd } from './rows';
 export { softmax, softmaxGradient } from './softmax';
 export { reluGradient, unary } from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';

@@ -1,3 +1,4 @@
+import { oneLanes, zeroLanes } from './math/constants';
 import { erfVector } from './math/error-function';
 import { expm1Vector, expVector, sigmoidVector, tanhVector } from './math/exponential';
 import { log1pVector, logVector, softplusVector } from './math/logarithm';
@@ -12,8 +13,8 @@ import { cosVector, sinVector } from './math/trigonometric';
  */
 export function unary(code: i32, input: usize, output: usize, begin: i32, end: i32): void {
   const last = output + ((<usize>end) << 2);
-  const zero = f32x4.splat(0);
-  const one = f32x4.splat(1);
+  const zero = zeroLanes();
+  const one = oneLanes();
   input += (<usize>begin) << 2;
   output += (<usize>begin) << 2;
   switch (code) {

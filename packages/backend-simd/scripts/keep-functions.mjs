@@ -19,12 +19,15 @@ const tiles = [
 
 /** In no inner loop: copies in every caller would only take room. */
 const shared = [
+  'convolution/patches/firstTap',
+  'convolution/patches/lastTap',
   'expand/splat',
   'fill/fillWords',
   'matmul/heights/shortsIn',
   'matmul/heights/tallsIn',
   'matmul/vector/storeSums',
   'math/constants/put',
+  'math/trigonometric/byHost',
   'pooling/readLayout',
 ];
 
