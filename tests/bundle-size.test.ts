@@ -5,22 +5,19 @@ import { type OutputChunk, rolldown } from 'rolldown';
 import { expect, it } from 'vitest';
 import { root } from './workspace.ts';
 
-/**
- * What a page needs that trains `mlp-512`: its script, which exports nothing, so that a bundler leaves in it what it shares with
- * the chunks that are loaded later.
- */
+/** What a page needs that trains `mlp-512`. */
 const page = `
 import { Dense, Sequential } from '@athanor/core';
 import { createBackend } from '@athanor/backend-simd';
 
-globalThis.train = async (images, labels) => {
+export async function train(images, labels) {
   const backend = await createBackend();
   const layers = [new Dense({ units: 512, activation: 'relu' }), new Dense({ units: 10 })];
   const model = new Sequential(layers, { backend, inputShape: [784] });
   const loss = { type: 'sparseCategoricalCrossentropy', fromLogits: true };
   model.compile({ optimizer: 'sgd', loss, metrics: ['accuracy'] });
   return model.fit({ x: images, y: labels }, { epochs: 5, batchSize: 128 });
-};
+}
 `;
 
 const simd = join(root, 'packages/backend-simd');
