@@ -45,22 +45,13 @@ export function castIntToBool(input: usize, output: usize, begin: i32, end: i32)
   for (let i = begin; i < end; i++) store<u8>(output + i, load<i32>(input + ((<usize>i) << 2)) !== 0 ? 1 : 0);
 }
 
-export function castBoolToFloat(input: usize, output: usize, begin: i32, end: i32): void {
-  const one = f32x4.splat(1);
+/** To words of 0 and `one`, the bits of 1 in float32 or int32. */
+export function castBool(one: i32, input: usize, output: usize, begin: i32, end: i32): void {
+  const ones = i32x4.splat(one);
   for (let i = begin; i < end; i += 16) {
     const bytes = v128.load(input + i);
     for (let quarter = 0; quarter < 4; quarter++) {
-      v128.store(output + ((<usize>(i + 4 * quarter)) << 2), v128.and(mask(bytes, quarter), one));
-    }
-  }
-}
-
-export function castBoolToInt(input: usize, output: usize, begin: i32, end: i32): void {
-  const one = i32x4.splat(1);
-  for (let i = begin; i < end; i += 16) {
-    const bytes = v128.load(input + i);
-    for (let quarter = 0; quarter < 4; quarter++) {
-      v128.store(output + ((<usize>(i + 4 * quarter)) << 2), v128.and(mask(bytes, quarter), one));
+      v128.store(output + ((<usize>(i + 4 * quarter)) << 2), v128.and(mask(bytes, quarter), ones));
     }
   }
 }

@@ -9,8 +9,7 @@ export { addPatches, extractPatches } from './convolution/patches';
 export { copyPlanes, copyRows } from './copy';
 export { crossEntropy, crossEntropyGradient } from './cross-entropy';
 export {
-  castBoolToFloat,
-  castBoolToInt,
+  castBool,
   castFloatToBool,
   castFloatToInt,
   castIntToBool,
@@ -20,19 +19,14 @@ export {
 } from './elements';
 export { fillBytes, fillFloat, fillInt } from './fill';
 export { matMul } from './matmul/matmul';
-// Exported only so that they stay functions of their own: put into their caller, they would run out of registers.
-export * from './matmul/tile';
 export { outerProduct, vectorTimesColumns, vectorTimesRows } from './matmul/vector';
-export * from './matmul/wide-tile';
 export { maxPool, maxPoolGradient, maxPoolGradientApart } from './pooling';
 export { foldColumns, foldRows, sumBlocks, sumColumns, sumPartials, sumRows } from './reduce';
-export { gatherRows, scatterAddFloat, scatterAddInt } from './rows';
+export { gatherRows, scatterAdd } from './rows';
 export { softmax, softmaxGradient } from './softmax';
-export * from './unary';
+export { reluGradient, unary } from './unary';
 export { adagradUpdate, adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
 export { finishTiles, transformTiles, winograd } from './winograd/convolve';
 export { transformFilter } from './winograd/filter';
-export { addSums, finishFilterGradient, winogradFilterGradient } from './winograd/filter-gradient';
-export { finishGradients, transformGradients } from './winograd/gradient-tile';
-export { finishImages, transformImages } from './winograd/image-tile';
+export { finishFilterGradient, winogradFilterGradient } from './winograd/filter-gradient';
 export { setWorkspace, workspaceBytes } from './workspace';

@@ -17,6 +17,7 @@ for (const variant of ['plain', 'relaxed']) {
   const features = ['simd', 'threads', 'bulk-memory', ...(variant === 'relaxed' ? ['relaxed-simd'] : [])];
   const options = [
     ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
+    ...['--transform', './scripts/keep-functions.mjs'],
     ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
     // It warns of functions that take v128; only the kernels' own modules call those.
     ...['--disableWarning', '112'],

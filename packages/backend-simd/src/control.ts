@@ -15,7 +15,7 @@ export const readyWord = 48;
 export const stopWord = 49;
 /** Set to 1 by a worker whose kernel failed. */
 export const faultWord = 50;
-/** The job: a kernel's place in `kernelNames`, how many arguments, how many units, and how many are taken at once. */
+/** The job: a kernel's place among `Kernels`, how many arguments, how many units, and how many are taken at once. */
 export const kernelWord = 64;
 export const argumentCountWord = 65;
 export const unitsWord = 66;

@@ -64,6 +64,45 @@ describe('binary with broadcasting beyond one run of 1024', () => {
   );
 });
 
+describe('every comparison of every two of', () => {
+  const kinds: BinaryKind[] = ['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
+  const values: TypedArray[] = [
+    Float32Array.of(
+      Number.NaN,
+      Number.NEGATIVE_INFINITY,
+      -1,
+      -1e-45,
+      -0,
+      0,
+      1e-45,
+      2,
+      Number.POSITIVE_INFINITY,
+    ),
+    Int32Array.of(-(2 ** 31), -1, 0, 1, 2 ** 31 - 1),
+    Uint8Array.of(0, 1),
+  ];
+  it.each(kinds.flatMap((kind) => values.map((each) => ({ kind, each }))))(
+    '$kind: $each',
+    ({ kind, each }) => {
+      const { length } = each;
+      const shapes = { a: [length, 1], b: [1, length], output: [length, length] };
+      const run: Run = (on, [a, b], to) => on.binary(kind, a!, b!, to, shapes);
+      expectPure([each, each], new Uint8Array(length * length), run);
+    },
+  );
+});
+
+describe('scatterAddRows', () => {
+  const indices = Int32Array.of(3, 0, 3, 1, 3);
+  it.each([1, 2, 3, 4, 5, 7, 16, 50])('of rows of %i', (width) => {
+    const layout = { rows: 5, count: indices.length, width };
+    const run: Run = (on, [updates, rows], to) => on.scatterAddRows(updates!, rows!, to, layout);
+    expectPure([numbers(5 * width), indices], new Float32Array(5 * width), run);
+    const large = integers(5 * width).map((x) => x * 100_000_007);
+    expectPure([large, indices], new Int32Array(5 * width), run);
+  });
+});
+
 describe('copyStrided', () => {
   it.each([
     { shape: [67, 129], strides: [1, 67], offset: 0 },

@@ -19,7 +19,7 @@ import {
 } from './control.ts';
 import { canBlock, coreCount } from './environment.ts';
 import { WorkerError } from './errors.ts';
-import { jobNames, type KernelName, type Kernels } from './kernel-names.ts';
+import { type KernelName, type Kernels, kernelOf } from './kernel-names.ts';
 import type { ProductsWorker } from './products.ts';
 import { startThread, type Thread } from './threads.ts';
 
@@ -59,8 +59,6 @@ const blockAfterMilliseconds = 0.2;
 const lookAfterMilliseconds = 10;
 const patienceFactor = 20;
 
-const placeOf: ReadonlyMap<KernelName, number> = new Map(jobNames.map((name, place) => [name, place]));
-
 /**
  * The other threads. A job is open while this thread computes: workers that are awake join it and take shares, those that
  * are not miss it, and nobody waits for them. It is over when no share is left and all who joined have left.
@@ -68,6 +66,7 @@ const placeOf: ReadonlyMap<KernelName, number> = new Map(jobNames.map((name, pla
 export class Pool {
   readonly threads: number;
   readonly #options: PoolOptions;
+  readonly #placeOf: ReadonlyMap<string, number>;
   readonly #mayBlock: boolean = canBlock();
   readonly #spin: number;
   #team: Team | undefined;
@@ -76,6 +75,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#placeOf = new Map(Object.keys(options.kernels).map((name, place) => [name, place]));
     this.threads = options.threads;
     // Where there are more threads than cores, one that waits awake takes the time of one that works.
     this.#spin = options.threads <= coreCount() ? spinMilliseconds : 0;
@@ -99,11 +99,12 @@ export class Pool {
    */
   run(name: KernelName, args: readonly number[], units: number, grain: number): void {
     this.#throwFailure();
+    const kernel = kernelOf(this.#options.kernels, name);
     const team = this.#startedTeam();
     const { words, values } = team;
     if (!team.isSeen) this.#see(team);
     values.set(args);
-    words[kernelWord] = placeOf.get(name)!;
+    words[kernelWord] = this.#placeOf.get(name)!;
     words[argumentCountWord] = args.length;
     words[unitsWord] = units;
     words[shareWord] = grain * Math.max(1, Math.floor(units / (grain * this.threads * sharesPerThread)));
@@ -113,7 +114,7 @@ export class Pool {
     Atomics.store(words, stateWord, (this.#job << 8) | openBit);
     if (Atomics.load(words, sleepersWord) > 0) Atomics.notify(words, stateWord);
     try {
-      takeShares(words, this.#options.kernels[name], args);
+      takeShares(words, kernel, args);
     } finally {
       this.#close(team, performance.now() - start);
     }

@@ -1,4 +1,4 @@
-import type { KernelName, Kernels, LibraryKernelName } from './kernel-names.ts';
+import { type KernelName, type Kernels, kernelOf, type LibraryKernelName } from './kernel-names.ts';
 import type { SimdMemory } from './memory.ts';
 import type { Pool } from './pool.ts';
 import { type ProductLayout, type ProductsExtension, productJob } from './products.ts';
@@ -45,7 +45,7 @@ export class Runner {
   run(name: KernelName, args: readonly number[], units: number, grain: number): void {
     if (units <= 0) return;
     if (this.#pool !== undefined && units >= 2 * grain) this.#pool.run(name, args, units, grain);
-    else this.#kernels[name](...args, 0, units);
+    else kernelOf(this.#kernels, name)(...args, 0, units);
   }
 
   /** Whether products of this layout are `multiply`'s, by a library, and not the kernels'. */
@@ -76,7 +76,7 @@ export class Runner {
   /** As `run`, for a kernel that calls the library: on the threads that do. */
   runByLibrary(name: LibraryKernelName, args: readonly number[], units: number, grain: number): void {
     if (this.libraryThreads > 1) this.run(name, args, units, grain);
-    else this.#kernels[name](...args, 0, units);
+    else kernelOf(this.#kernels, name)(...args, 0, units);
   }
 
   /** Writes int32s to where a kernel reads a layout from, and gives the address. They last until the next call. */

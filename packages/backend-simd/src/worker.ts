@@ -20,7 +20,6 @@ import { instantiate } from './instantiate.ts';
 import {
   type CompiledKernels,
   exported,
-  jobNames,
   type Kernel,
   kernelsOf,
   type LibraryKernels,
@@ -60,8 +59,7 @@ function work(
 ): void {
   const instance = instantiate(module, memory);
   exported(instance, 'setWorkspace')(workspace, panelColumns);
-  const byName = kernelsOf(instance, library);
-  const kernels = jobNames.map((name) => byName[name]);
+  const kernels = Object.values(kernelsOf(instance, library));
   const words = new Int32Array(memory.buffer, control, argumentsOffset / 4);
   const values = new Float64Array(memory.buffer, control + argumentsOffset, mostArguments);
   Atomics.add(words, readyWord, 1);

@@ -12,6 +12,16 @@ export function constants(): usize {
   return table;
 }
 
+/** 0 in every lane. What is read once takes 2 bytes where it is used, and a literal 18. */
+export function zeroLanes(): v128 {
+  return v128.load32_splat(table, 60);
+}
+
+/** 1 in every lane of float32. */
+export function oneLanes(): v128 {
+  return v128.load32_splat(table, 56);
+}
+
 function put(offset: usize, a: f64, b: f64 = 0, c: f64 = 0, d: f64 = 0): void {
   const to = table + offset;
   store<f64>(to, a);
@@ -25,8 +35,9 @@ export function setConstants(pointer: usize): void {
   table = pointer;
   // 0: what leaves the nearest whole number in a sum's lowest bits, 1.5·2^52; 1, 2, and how far exponents may go.
   put(0, 6755399441055744, 1, 2, 200);
-  // 32: −200, 1/ln 2, ln 2.
+  // 32: −200, 1/ln 2, ln 2. 56: 1 and 0 in float32.
   put(32, -200, Math.LOG2E, Math.LN2);
+  store<f32>(pointer, 1, 56);
   // 64: (2^t − 1)/t for t from −½ to ½, lowest power first.
   put(64, Math.LN2, 0.24022650922288757, 0.055504108839096185, 0.009618056678524637);
   put(96, 0.001333350238616277, 0.0001546144469856913, 0.000015297323760701075);

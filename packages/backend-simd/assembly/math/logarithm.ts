@@ -2,8 +2,6 @@ import { joined, keepZero, lower, upper } from '../lanes';
 import { constants } from './constants';
 import { exponentials, highPower, lowPower } from './exponential';
 
-const rounder: f64 = 6755399441055744;
-const ln2: f64 = Math.LN2;
 // The bits of √½, the first of them: what is taken from the bits of x leaves as exponent what brings the rest of x into
 // [√½, √2). In float32, in float64 and in the upper half of float64.
 const rootHalfBits32: i32 = 0x3f3504f3;
@@ -16,11 +14,14 @@ const rootHalfUpperBits: i32 = 0x3fe6a09e;
  * normal float64.
  */
 export function logarithm64(x: v128): v128 {
+  const at = constants();
+  const rounder = v128.load64_splat(at);
+  const one = v128.load64_splat(at, 8);
   const zero = f64x2.splat(0);
   const k = i64x2.shr_s(i64x2.sub(x, i64x2.splat(rootHalfBits)), 52);
   const m = i64x2.sub(x, i64x2.shl(k, 52));
-  const exponent = f64x2.sub(i64x2.add(k, f64x2.splat(rounder)), f64x2.splat(rounder));
-  const f = f64x2.div(f64x2.sub(m, f64x2.splat(1)), f64x2.add(m, f64x2.splat(1)));
+  const exponent = f64x2.sub(i64x2.add(k, rounder), rounder);
+  const f = f64x2.div(f64x2.sub(m, one), f64x2.add(m, one));
   const s = f64x2.mul(f, f);
   let p = f64x2.splat(2.0 / 15.0);
   p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2.0 / 13.0));
@@ -29,8 +30,8 @@ export function logarithm64(x: v128): v128 {
   p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2.0 / 7.0));
   p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2.0 / 5.0));
   p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2.0 / 3.0));
-  p = f64x2.add(f64x2.mul(p, s), f64x2.splat(2));
-  let result = f64x2.add(f64x2.mul(exponent, f64x2.splat(ln2)), f64x2.mul(p, f));
+  p = f64x2.add(f64x2.mul(p, s), v128.load64_splat(at, 16));
+  let result = f64x2.add(f64x2.mul(exponent, v128.load64_splat(at, 48)), f64x2.mul(p, f));
   result = v128.bitselect(f64x2.splat(-Infinity), result, f64x2.eq(x, zero));
   result = v128.bitselect(x, result, f64x2.eq(x, f64x2.splat(Infinity)));
   return v128.bitselect(result, f64x2.splat(NaN), f64x2.ge(x, zero));
@@ -38,7 +39,7 @@ export function logarithm64(x: v128): v128 {
 
 /** log(1 + x) in float64: what 1 + x loses of x is added again, divided by the derivative. */
 function logarithmOfOnePlus(x: v128): v128 {
-  const one = f64x2.splat(1);
+  const one = v128.load64_splat(constants(), 8);
   const u = f64x2.add(x, one);
   const lost = f64x2.sub(x, f64x2.sub(u, one));
   const result = logarithm64(u);
@@ -58,9 +59,13 @@ function logarithmNearOne(k: v128, d: v128): v128 {
   return f64x2.add(f64x2.mul(k, v128.load64_splat(at, 48)), f64x2.mul(p, f));
 }
 
-/** The two upper int32 lanes as float64. */
-function upperInts(x: v128): v128 {
-  return f64x2.convert_low_i32x4_s(v128.shuffle<u32>(x, x, 2, 3, 2, 3));
+/** Four of them as float32: k has four int32 lanes, d is two in `low` and two in `high`. */
+function logarithmsNearOne(k: v128, low: v128, high: v128): v128 {
+  const upperK = v128.shuffle<u32>(k, k, 2, 3, 2, 3);
+  return joined(
+    logarithmNearOne(f64x2.convert_low_i32x4_s(k), low),
+    logarithmNearOne(f64x2.convert_low_i32x4_s(upperK), high),
+  );
 }
 
 export function logVector(x: v128): v128 {
@@ -69,12 +74,7 @@ export function logVector(x: v128): v128 {
   const k = i32x4.shr_s(i32x4.sub(x, i32x4.splat(rootHalfBits32)), 23);
   const d = f32x4.sub(i32x4.sub(x, i32x4.shl(k, 23)), f32x4.splat(1));
   // In this order: the compiler may compute what is returned first before it looks at the condition.
-  if (i32x4.all_true(isNormal)) {
-    return joined(
-      logarithmNearOne(f64x2.convert_low_i32x4_s(k), lower(d)),
-      logarithmNearOne(upperInts(k), upper(d)),
-    );
-  }
+  if (i32x4.all_true(isNormal)) return logarithmsNearOne(k, lower(d), upper(d));
   return joined(logarithm64(lower(x)), logarithm64(upper(x)));
 }
 
@@ -98,10 +98,7 @@ export function log1pVector(x: v128): v128 {
   const exponents = i32x4.shl(k, 20);
   const dLow = beyondOne(low, uLow, v128.shuffle<u32>(zero, exponents, 0, 4, 1, 5));
   const dHigh = beyondOne(high, uHigh, v128.shuffle<u32>(zero, exponents, 2, 6, 3, 7));
-  if (i32x4.all_true(inRange)) {
-    const low64 = logarithmNearOne(f64x2.convert_low_i32x4_s(k), dLow);
-    return keepZero(x, joined(low64, logarithmNearOne(upperInts(k), dHigh)));
-  }
+  if (i32x4.all_true(inRange)) return keepZero(x, logarithmsNearOne(k, dLow, dHigh));
   return keepZero(x, joined(logarithmOfOnePlus(low), logarithmOfOnePlus(high)));
 }
 

@@ -24,30 +24,31 @@ function sine64(x: v128, half: v128, sign: i64): v128 {
   return v128.xor(f64x2.mul(p, r), i64x2.shl(i64x2.add(shifted, i64x2.splat(sign)), 63));
 }
 
-/** cos x = sin(x + π/2): x − (n + ½)·π = r makes it −sin r where n is even. */
-function cosine64(x: v128): v128 {
-  return sine64(x, v128.load64_splat(constants(), 248), 1);
-}
-
 function allSmall(x: v128): bool {
   return !v128.any_true(f32x4.gt(f32x4.abs(x), f32x4.splat(largest)));
 }
 
-export function sinVector(x: v128): v128 {
+function byHost(x: f32, isCosine: bool): f32 {
+  return <f32>(isCosine ? host.cos(<f64>x) : host.sin(<f64>x));
+}
+
+/** sin x, or cos x = sin(x + π/2): x − (n + ½)·π = r makes it −sin r where n is even. */
+function sine(x: v128, isCosine: bool): v128 {
   if (allSmall(x)) {
-    const zero = f64x2.splat(0);
-    return keepZero(x, joined(sine64(lower(x), zero, 0), sine64(upper(x), zero, 0)));
+    const half = isCosine ? v128.load64_splat(constants(), 248) : f64x2.splat(0);
+    const sign = <i64>isCosine;
+    return joined(sine64(lower(x), half, sign), sine64(upper(x), half, sign));
   }
-  let result = f32x4.splat(<f32>host.sin(<f64>f32x4.extract_lane(x, 0)));
-  result = f32x4.replace_lane(result, 1, <f32>host.sin(<f64>f32x4.extract_lane(x, 1)));
-  result = f32x4.replace_lane(result, 2, <f32>host.sin(<f64>f32x4.extract_lane(x, 2)));
-  return f32x4.replace_lane(result, 3, <f32>host.sin(<f64>f32x4.extract_lane(x, 3)));
+  let result = f32x4.splat(byHost(f32x4.extract_lane(x, 0), isCosine));
+  result = f32x4.replace_lane(result, 1, byHost(f32x4.extract_lane(x, 1), isCosine));
+  result = f32x4.replace_lane(result, 2, byHost(f32x4.extract_lane(x, 2), isCosine));
+  return f32x4.replace_lane(result, 3, byHost(f32x4.extract_lane(x, 3), isCosine));
+}
+
+export function sinVector(x: v128): v128 {
+  return keepZero(x, sine(x, false));
 }
 
 export function cosVector(x: v128): v128 {
-  if (allSmall(x)) return joined(cosine64(lower(x)), cosine64(upper(x)));
-  let result = f32x4.splat(<f32>host.cos(<f64>f32x4.extract_lane(x, 0)));
-  result = f32x4.replace_lane(result, 1, <f32>host.cos(<f64>f32x4.extract_lane(x, 1)));
-  result = f32x4.replace_lane(result, 2, <f32>host.cos(<f64>f32x4.extract_lane(x, 2)));
-  return f32x4.replace_lane(result, 3, <f32>host.cos(<f64>f32x4.extract_lane(x, 3)));
+  return sine(x, true);
 }

@@ -13,20 +13,27 @@ export function fill(runner: Runner, output: SimdStorage, value: number): void {
   else runner.run(dtype === 'int32' ? 'fillInt' : 'fillFloat', [pointer, value], length, grain);
 }
 
-const casts: { readonly [pair: string]: KernelName | undefined } = {
-  'float32 int32': 'castFloatToInt',
-  'float32 bool': 'castFloatToBool',
-  'int32 float32': 'castIntToFloat',
-  'int32 bool': 'castIntToBool',
-  'bool float32': 'castBoolToFloat',
-  'bool int32': 'castBoolToInt',
-} satisfies { [K in `${DType} ${DType}`]?: KernelName };
+/** A kernel, and what comes before its pointers: the bits of 1 in the output's dtype. */
+type Cast = readonly [name: KernelName, ...first: number[]];
+
+const casts: { readonly [pair: string]: Cast | undefined } = {
+  'float32 int32': ['castFloatToInt'],
+  'float32 bool': ['castFloatToBool'],
+  'int32 float32': ['castIntToFloat'],
+  'int32 bool': ['castIntToBool'],
+  'bool float32': ['castBool', 0x3f800000],
+  'bool int32': ['castBool', 1],
+} satisfies { [K in `${DType} ${DType}`]?: Cast };
 
 /** Converts to the output's dtype: truncated towards zero for int32, "is not zero" for `bool`. */
 export function cast(runner: Runner, input: SimdStorage, output: SimdStorage): void {
-  const name = casts[`${input.dtype} ${output.dtype}`];
-  if (name === undefined) copyAll(runner, input, output);
-  else runner.run(name, [input.pointer, output.pointer], output.length, grain);
+  const found = casts[`${input.dtype} ${output.dtype}`];
+  if (found === undefined) {
+    copyAll(runner, input, output);
+    return;
+  }
+  const [name, ...first] = found;
+  runner.run(name, [...first, input.pointer, output.pointer], output.length, grain);
 }
 
 /** output[i] = condition[i] ? a[i] : b[i]. */

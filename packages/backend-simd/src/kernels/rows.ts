@@ -30,7 +30,7 @@ export function scatterAddRows(
   if (dtype !== 'float32' && dtype !== 'int32') {
     throw new DTypeError(`scatterAddRows: the simd backend takes float32 and int32; found ${dtype}`);
   }
-  const args = [updates.pointer, indices.pointer, output.pointer, rows, count, width];
+  const pointers = [updates.pointer, indices.pointer, output.pointer];
   const grain = Math.ceil(grainBytes / 4 / Math.max(1, rows + count) / 16) * 16;
-  runner.run(dtype === 'float32' ? 'scatterAddFloat' : 'scatterAddInt', args, width, grain);
+  runner.run('scatterAdd', [Number(dtype === 'int32'), ...pointers, rows, count, width], width, grain);
 }

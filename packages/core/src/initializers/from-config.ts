@@ -1,8 +1,30 @@
 import { type ConfigTable, fromTable } from '../configuration.ts';
-import * as initializers from './functions.ts';
+import {
+  constant,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  ones,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+  zeros,
+} from './functions.ts';
 import type { Initializer } from './initializer.ts';
 
-const table: ConfigTable<Initializer> = { ...initializers };
+const table: ConfigTable<Initializer> = {
+  zeros,
+  ones,
+  constant,
+  randomUniform,
+  randomNormal,
+  truncatedNormal,
+  glorotUniform,
+  glorotNormal,
+  heUniform,
+  heNormal,
+};
 
 /**
  * Makes the initializer that a configuration names: `'glorotUniform'`, `{ type: 'randomUniform', minimum: 0 }`. An

@@ -7,6 +7,17 @@ import type { conv2d as ownConv2d, conv2dInputGradient as ownInputGradient } fro
 import type { conv2dFilterGradient as ownFilterGradient } from './filter-gradient.ts';
 import type { withScratch } from './scratch.ts';
 import { winogradByLibrary } from './winograd-by-library.ts';
+import type {
+  countTiles,
+  gainOf,
+  imageSide,
+  outputSide,
+  partBytesOf,
+  rightOffset,
+  strideOf,
+  tilingWords,
+  usesWinograd,
+} from './winograd-tiling.ts';
 
 // It is loaded where there is a library, and what else it needs is handed to it: code that was shared between this file and
 // what every page loads would lie in files of its own.
@@ -71,7 +82,15 @@ export interface ConvolutionTools {
   readonly reduce: typeof reduce;
   readonly unary: typeof unary;
   readonly withScratch: typeof withScratch;
-  readonly tiling: typeof import('./winograd-tiling.ts');
+  readonly countTiles: typeof countTiles;
+  readonly gainOf: typeof gainOf;
+  readonly imageSide: typeof imageSide;
+  readonly outputSide: typeof outputSide;
+  readonly partBytesOf: typeof partBytesOf;
+  readonly rightOffset: typeof rightOffset;
+  readonly strideOf: typeof strideOf;
+  readonly tilingWords: typeof tilingWords;
+  readonly usesWinograd: typeof usesWinograd;
   storageAt(pointer: number, length: number, owner: object): SimdStorage;
 }
 
@@ -83,7 +102,7 @@ export interface LibraryConvolutions {
 }
 
 export function libraryConvolutions(tools: ConvolutionTools): LibraryConvolutions {
-  const { reduce, unary, withScratch, storageAt, tiling } = tools;
+  const { reduce, unary, withScratch, storageAt, usesWinograd } = tools;
   const winograd = winogradByLibrary(tools);
   return {
     conv2d(runner, layout) {
@@ -93,7 +112,7 @@ export function libraryConvolutions(tools: ConvolutionTools): LibraryConvolution
     conv2dInputGradient(runner, layout) {
       if (winograd.isPreferred(runner, layout, true)) return winograd.conv2dInputGradient;
       // Adding up a library's patches costs more than Winograd's transforms.
-      const isOther = !tiling.usesWinograd(layout) && inputGradientPrefersLibrary(runner, layout);
+      const isOther = !usesWinograd(layout) && inputGradientPrefersLibrary(runner, layout);
       return isOther ? conv2dInputGradient : undefined;
     },
     conv2dFilterGradient(runner, layout) {

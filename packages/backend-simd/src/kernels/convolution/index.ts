@@ -9,7 +9,18 @@ import { conv2dFilterGradient } from './filter-gradient.ts';
 import { withScratch } from './scratch.ts';
 import { winogradConv2d, winogradInputGradient } from './winograd.ts';
 import { winogradFilterGradient } from './winograd-filter-gradient.ts';
-import * as tiling from './winograd-tiling.ts';
+import {
+  countTiles,
+  gainOf,
+  imageSide,
+  outputSide,
+  partBytesOf,
+  rightOffset,
+  strideOf,
+  tilingWords,
+  usesWinograd,
+  usesWinogradForFilter,
+} from './winograd-tiling.ts';
 
 /** The members of `fused` that are made here. */
 export type Convolutions = Required<
@@ -23,7 +34,15 @@ const tools: ConvolutionTools = {
   reduce,
   unary,
   withScratch,
-  tiling,
+  countTiles,
+  gainOf,
+  imageSide,
+  outputSide,
+  partBytesOf,
+  rightOffset,
+  strideOf,
+  tilingWords,
+  usesWinograd,
   storageAt: (pointer, length, owner) => new SimdStorage('float32', length, pointer, owner),
 };
 
@@ -36,17 +55,17 @@ export function convolutionKernels(
   const library = byLibrary?.libraryConvolutions(tools);
   return {
     conv2d(x, filter, bias, output, layout, activation) {
-      const builtIn = tiling.usesWinograd(layout) ? winogradConv2d : conv2d;
+      const builtIn = usesWinograd(layout) ? winogradConv2d : conv2d;
       const kernel = library?.conv2d(runner, layout) ?? builtIn;
       kernel(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
-      const builtIn = tiling.usesWinograd(layout) ? winogradInputGradient : conv2dInputGradient;
+      const builtIn = usesWinograd(layout) ? winogradInputGradient : conv2dInputGradient;
       const kernel = library?.conv2dInputGradient(runner, layout) ?? builtIn;
       kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
-      const builtIn = tiling.usesWinogradForFilter(layout) ? winogradFilterGradient : conv2dFilterGradient;
+      const builtIn = usesWinogradForFilter(layout) ? winogradFilterGradient : conv2dFilterGradient;
       const kernel = library?.conv2dFilterGradient(runner, layout) ?? builtIn;
       kernel(runner, own(x), own(dy), own(output), layout);
     },

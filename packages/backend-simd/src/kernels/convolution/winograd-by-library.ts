@@ -8,6 +8,10 @@ import type { winogradFilterGradient as ownFilterGradient } from './winograd-fil
 // Winograd's convolutions with a library's products (src/winograd-products.ts). How they are cut into blocks is the layout's
 // alone.
 
+// As ./winograd-tiling.ts says; a thread's scratch memory holds a block.
+const positions = 16;
+const positionBytes = 61_696;
+const scratchBytes = positions * positionBytes;
 // Multiply-adds that are worth a thread, and elements of a filter. Bytes of a block's transformed tiles, its products and the
 // transformed filter, which are to stay in a core's cache together; and tiles of a block, at least and at most. Blocks that
 // suffice for the threads.
@@ -39,17 +43,24 @@ export interface WinogradByLibrary {
   readonly conv2dFilterGradient: typeof ownFilterGradient;
 }
 
-export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): WinogradByLibrary {
-  const scratchBytes = tiling.positions * tiling.positionBytes;
-  const { countTiles, imageSide, outputSide, partBytesOf, positionBytes, positions } = tiling;
-  const { rightOffset, strideOf, tilingWords } = tiling;
+export function winogradByLibrary({
+  withScratch,
+  countTiles,
+  gainOf,
+  imageSide,
+  outputSide,
+  partBytesOf,
+  rightOffset,
+  strideOf,
+  tilingWords,
+}: ConvolutionTools): WinogradByLibrary {
   return { isPreferred, isPreferredForFilter, conv2d, conv2dInputGradient, conv2dFilterGradient };
 
   function isPreferred(runner: Runner, layout: Conv2dLayout, backward: boolean): boolean {
     const { channels, filters } = layout;
     const [k, n] = backward ? [filters, channels] : [channels, filters];
     const product = { m: leastTiles, n, k, transposeA: false, transposeB: false };
-    const gain = tiling.gainOf(layout, (channels * filters) / readFilter);
+    const gain = gainOf(layout, (channels * filters) / readFilter);
     return gain >= leastGain && isAllowed(runner) && runner.prefersLibrary(product);
   }
 
@@ -61,7 +72,7 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
       transposeA: true,
       transposeB: false,
     };
-    const isLarge = tiling.gainOf(layout, 0) >= leastGain && countTiles(layout).tiles >= fewestTiles;
+    const isLarge = gainOf(layout, 0) >= leastGain && countTiles(layout).tiles >= fewestTiles;
     return isLarge && isAllowed(runner) && runner.prefersLibrary(product);
   }
 
@@ -121,18 +132,8 @@ export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): Wi
       const words = [...tilingWords(layout, perUnit, perBlock, depth), ...sides];
       const args = [
         ...[runner.layout(words), input, transformed, stride, bias, output, Number(relu), Number(backward)],
-        ...[
-          scratch,
-          scratchBytes,
-          rightOffset(perBlock * depth),
-          positionBytes,
-          depth,
-          columns,
-          tiles,
-          perUnit,
-          perBlock,
-        ],
-        ...[perImage, height * width * channels],
+        ...[scratch, scratchBytes, rightOffset(perBlock * depth), positionBytes, depth, columns],
+        ...[tiles, perUnit, perBlock, perImage, height * width * channels],
       ];
       const grain = Math.ceil(grainOperations / (positions * perUnit * channels * filters));
       runner.runByLibrary('winogradProducts', args, Math.ceil(tiles / perUnit), grain);
