@@ -15,7 +15,7 @@ export const maximumBlockDepth: i32 = 512;
 export const runLength: i32 = 1024;
 
 /** Bytes that the transformed tiles of ./winograd/ take at once, at most. */
-const transformedBytes: usize = 16 * 61_696;
+const transformedBytes: usize = 16 * 44_800;
 
 /** Room for pointers to the pixels of some tiles, and twice 512 elements. */
 const pointerBytes: usize = 256;

@@ -279,7 +279,7 @@ describe('convolution', () => {
     const [x, filter, y] = lengthsOf('conv2d', layout).map((length) => backend.allocate('float32', length));
     backend.fill(x!, 1);
     backend.fill(filter!, 1);
-    const rest = backend.allocate('float32', 6 * 2 ** 16);
+    const rest = backend.allocate('float32', 7 * 2 ** 16);
     const run = () => backend.fused.conv2d(x!, filter!, null, y!, layout, 'linear');
     expect(run).toThrow(OutOfMemoryError);
     backend.free(rest);
@@ -294,7 +294,7 @@ describe('convolution', () => {
     const [x, filter, y] = lengthsOf('conv2d', layout).map((length) => backend.allocate('float32', length));
     backend.fill(x!, 1);
     backend.fill(filter!, 1);
-    const rest = backend.allocate('float32', 6 * 2 ** 16);
+    const rest = backend.allocate('float32', 7 * 2 ** 16);
     const run = () => backend.fused.conv2d(x!, filter!, null, y!, layout, 'linear');
     expect(run).toThrow(OutOfMemoryError);
     backend.free(rest);

@@ -119,11 +119,11 @@ function multiplyPositions(
   const rowBytes = (<usize>depth) << 2;
   const talls = tallsIn(rows);
   const tiles = talls + shortsIn(rows);
+  const count = <usize>fullRows(rows);
   for (let i: usize = 0; i < <usize>depth; i++) store<usize>(stepOffsets() + (i << 2), i << 2);
   for (let position: usize = 0; position < 16; position++) {
     const first = left + position * positionBytes;
-    for (let i: usize = 0; i < <usize>fullRows(rows); i++)
-      store<usize>(rowPointers() + (i << 2), first + i * rowBytes);
+    for (let i: usize = 0; i < count; i++) store<usize>(rowPointers() + (i << 2), first + i * rowBytes);
     let group = output + position * positionBytes;
     let panel = panels + position * stride;
     for (let column = 0; column < columns; column += 8, group += groupBytes, panel += rowBytes << 3) {

@@ -45,7 +45,7 @@ export class Tiling {
  * Bytes from one position of a block to the next: a constant, so that stores need no addresses of their own; and an odd number
  * of 256, so that the 16 of a tile lie in different sets of the cache.
  */
-export const positionBytes: usize = 61_696;
+export const positionBytes: usize = 44_800;
 
 /**
  * How many of tiles `tile` to `end` lie side by side, as far as they are transformed together: 7 at most, whose columns fit in

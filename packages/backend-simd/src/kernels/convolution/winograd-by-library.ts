@@ -10,7 +10,7 @@ import type { winogradFilterGradient as ownFilterGradient } from './winograd-fil
 
 // As ./winograd-tiling.ts says; a thread's scratch memory holds a block.
 const positions = 16;
-const positionBytes = 61_696;
+const positionBytes = 44_800;
 const scratchBytes = positions * positionBytes;
 // Multiply-adds that are worth a thread, and elements of a filter. Bytes of a block's transformed tiles, its products and the
 // transformed filter, which are to stay in a core's cache together; and tiles of a block, at least and at most. Blocks that

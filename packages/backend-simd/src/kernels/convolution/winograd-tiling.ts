@@ -7,12 +7,10 @@ export const grainElements = 32768;
 /** A tile's pixels of x, and so the products that take the place of a window's 9 for each of its 4 outputs. */
 export const positions = 16;
 
-/** As assembly/winograd/layout.ts says. */
-export const positionBytes = 61_696;
+/** Bytes of a position of a block's tiles, as assembly/winograd/layout.ts says. All 16 stay in a cache of a megabyte. */
+export const positionBytes = 44_800;
 
-// Bytes of a position of a block's tiles that stay in the cache, of those that there is room for; and what else
-// assembly/workspace.ts has room for: pointers to tiles, and channels of a pixel.
-const cachedBytes = 44_800;
+// What assembly/workspace.ts has room for beside: pointers to tiles, and channels of a pixel.
 const mostTiles = 160;
 const mostChannels = 512;
 
@@ -88,7 +86,7 @@ export function countTiles(layout: Conv2dLayout): { readonly tiles: number; read
 /** How many of `tiles` are transformed at once: as many as there is room for, in blocks of almost the same size. */
 export function tilesPerBlock(tiles: number, leftChannels: number, rightChannels: number): number {
   // Four more tiles of products may be written than there are, and these begin at a line of the cache.
-  const left = cachedBytes - 64 - 16 * rightChannels;
+  const left = positionBytes - 64 - 16 * rightChannels;
   const most = Math.min(mostTiles, Math.floor(left / (4 * (leftChannels + rightChannels))));
   return Math.ceil(tiles / Math.ceil(tiles / most));
 }
