@@ -4,6 +4,8 @@ export { binary, binaryBroadcast } from './binary';
 export { channelAffine, channelMomentBlocks, channelSumBlocks, channelTotals } from './channels';
 export { convolve } from './convolution/convolve';
 export { filterGradient } from './convolution/filter-gradient';
+export { convolveOneChannel, slideAlongRow } from './convolution/one-channel';
+export { addRow, oneChannelGradient } from './convolution/one-channel-gradient';
 export { packFilter, padImages } from './convolution/pack';
 export { addPatches, extractPatches } from './convolution/patches';
 export { copyPlanes, copyRows } from './copy';
