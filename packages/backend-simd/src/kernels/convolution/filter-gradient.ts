@@ -56,15 +56,27 @@ function multiply(
   const units = parts * Math.ceil(rows / rowsPerUnit) * Math.ceil(columns / columnsPerUnit);
   const operations = (pixels * rows * columns) / units;
   const grain = Math.ceil(grainOperations / Math.max(1, operations));
-  const partial = parts > 1 ? 4 * parts * rows * columns : 0;
-  withScratch(runner, [4 * words.length, partial], (layoutPointer, sums) => {
-    runner.memory.int32(layoutPointer, words.length).set(words);
-    const to = parts > 1 ? sums : output.pointer;
-    runner.run('filterGradient', [layoutPointer, x, dy.pointer, to], units, grain);
-    if (parts === 1) return;
-    const size = rows * columns;
-    const all = new SimdStorage('float32', parts * size, sums, runner);
-    reduce(runner, 'sum', all, output, { outer: 1, size: parts, inner: size });
+  sumOfParts(runner, parts, output, (sums) => {
+    runner.run('filterGradient', [runner.layout(words), x, dy.pointer, sums], units, grain);
+  });
+}
+
+/** Hands `use` room for so many parts, each of the output's elements, and adds them up. */
+export function sumOfParts(
+  runner: Runner,
+  parts: number,
+  output: SimdStorage,
+  use: (parts: number) => void,
+): void {
+  if (parts === 1) {
+    use(output.pointer);
+    return;
+  }
+  const inner = output.length;
+  withScratch(runner, [4 * parts * inner], (sums) => {
+    use(sums);
+    const all = new SimdStorage('float32', parts * inner, sums, runner);
+    reduce(runner, 'sum', all, output, { outer: 1, size: parts, inner });
   });
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSame, numbers } from '../../../test/support.ts';
 import { createBackend, type SimdBackend } from '../../index.ts';
 import { ownStorage, SimdStorage } from '../../storage.ts';
-import { addsUpRows, slidesAlongRows } from './one-channel.ts';
+import { goesAlongRows } from './rows.ts';
 
 const relaxedBackends: SimdBackend[] = [];
 const plainBackends: SimdBackend[] = [];
@@ -161,43 +161,39 @@ function expectNear(found: Float32Array, [sums, magnitudes]: Sums): void {
   }
 }
 
-/** The kernel that is taken for the convolution, and the one for its filter's gradient. */
-type Kernels = readonly [slides: boolean, addsUp: boolean];
-
-const cases: readonly (readonly [name: string, Conv2dLayout, Kernels])[] = [
+const cases: readonly (readonly [name: string, layout: Conv2dLayout, goes: boolean])[] = [
   ...[3, 4, 5, 6, 7, 8, 9, 28].map(
-    (width) => [`rows of ${width - 2}`, layoutOf(5, 6, width, 8), [true, true]] as const,
+    (width) => [`rows of ${width - 2}`, layoutOf(5, 6, width, 8), true] as const,
   ),
   ...[1, 2, 3, 4, 5, 6, 7, 9, 12, 16, 31, 40].map((filters) => {
     const layout = layoutOf(3, 7, 8, filters);
-    return [`${filters} filters`, layout, [filters >= 4, filters % 8 === 0]] as const;
+    return [`${filters} filters`, layout, filters % 8 === 0] as const;
   }),
-  ['MNIST, some images', layoutOf(9, 28, 28, 32), [true, true]],
-  ['one image', layoutOf(1, 28, 28, 32), [true, true]],
-  ['one pixel', layoutOf(1, 3, 3, 8), [true, true]],
-  ['padding', layoutOf(3, 7, 6, 8, { pad: 1 }), [true, true]],
-  ['padding wider than the image', layoutOf(2, 2, 1, 8, { pad: 4 }), [true, true]],
-  ['a vertical stride', layoutOf(4, 12, 9, 8, { strideHeight: 3 }), [true, true]],
-  ['a vertical dilation', layoutOf(4, 12, 9, 8, { dilationHeight: 2, pad: 1 }), [true, true]],
-  ['a horizontal stride', layoutOf(4, 9, 12, 8, { strideWidth: 2 }), [false, true]],
-  ['a horizontal dilation', layoutOf(4, 9, 12, 8, { dilationWidth: 2 }), [false, false]],
-  ['windows of 1 by 1', layoutOf(3, 6, 7, 8, { windowHeight: 1, windowWidth: 1 }), [false, false]],
-  ['windows of 1 by 3', layoutOf(3, 6, 7, 8, { windowHeight: 1 }), [false, true]],
-  ['windows of 3 by 1', layoutOf(3, 6, 7, 8, { windowWidth: 1 }), [false, false]],
-  ['windows of 5 by 3', layoutOf(3, 8, 7, 16, { windowHeight: 5 }), [false, true]],
-  ['windows of 5 by 5', layoutOf(3, 8, 9, 8, { windowHeight: 5, windowWidth: 5 }), [false, false]],
-  ['rows as long as they may be', layoutOf(2, 4, 514, 8), [true, true]],
-  ['longer rows', layoutOf(2, 4, 515, 8), [true, false]],
-  ['more rows than parts', layoutOf(5, 160, 130, 8), [true, true]],
-  ['more filters than are summed up in parts', layoutOf(2, 5, 5, 456), [true, false]],
-  ['two channels', layoutOf(2, 5, 5, 8, { channels: 2 }), [false, false]],
-  ['no images', layoutOf(0, 5, 5, 8), [false, false]],
-  ['images too small for a window', layoutOf(2, 5, 2, 8), [false, false]],
+  ['MNIST, some images', layoutOf(9, 28, 28, 32), true],
+  ['one image', layoutOf(1, 28, 28, 32), true],
+  ['one pixel', layoutOf(1, 3, 3, 8), true],
+  ['padding', layoutOf(3, 7, 6, 8, { pad: 1 }), true],
+  ['padding wider than the image', layoutOf(2, 2, 1, 8, { pad: 4 }), true],
+  ['a vertical stride', layoutOf(4, 12, 9, 8, { strideHeight: 3 }), true],
+  ['a vertical dilation', layoutOf(4, 12, 9, 8, { dilationHeight: 2, pad: 1 }), true],
+  ['a horizontal stride', layoutOf(4, 9, 12, 8, { strideWidth: 2 }), false],
+  ['a horizontal dilation', layoutOf(4, 9, 12, 8, { dilationWidth: 2 }), false],
+  ['windows of 1 by 1', layoutOf(3, 6, 7, 8, { windowHeight: 1, windowWidth: 1 }), false],
+  ['windows of 1 by 3', layoutOf(3, 6, 7, 8, { windowHeight: 1 }), false],
+  ['windows of 3 by 1', layoutOf(3, 6, 7, 8, { windowWidth: 1 }), false],
+  ['windows of 5 by 3', layoutOf(3, 8, 7, 16, { windowHeight: 5 }), false],
+  ['windows of 5 by 5', layoutOf(3, 8, 9, 8, { windowHeight: 5, windowWidth: 5 }), false],
+  ['rows longer than a part', layoutOf(2, 4, 777, 8), true],
+  ['more rows than parts', layoutOf(5, 160, 130, 8), true],
+  ['many filters', layoutOf(2, 5, 5, 456), true],
+  ['two channels', layoutOf(2, 5, 5, 8, { channels: 2 }), false],
+  ['no images', layoutOf(0, 5, 5, 8), false],
+  ['images too small for a window', layoutOf(2, 5, 2, 8), false],
 ];
 
-describe('a convolution of one channel', () => {
-  it.each(cases)('%s: right, and the same bits on 1, 2 and 3 threads', (_, layout, kernels) => {
-    expect([slidesAlongRows(layout), addsUpRows(layout)]).toEqual(kernels);
+describe('a convolution of one channel, along rows', () => {
+  it.each(cases)('%s: right, and the same bits on 1, 2 and 3 threads', (_, layout, goes) => {
+    expect(goesAlongRows(layout)).toBe(goes);
     if (layout.channels > 1) return;
     const [x, filter, dy] = operandsOf(layout);
     const y = forward(x, filter, layout);
@@ -212,7 +208,7 @@ describe('a convolution of one channel', () => {
     }
   });
 
-  it.each([4, 6, 8])('has the bits of its sums, add and relu, and no -0: %d filters', (filters) => {
+  it.each([8, 24])('has the bits of its sums, add and relu, and no -0: %d filters', (filters) => {
     const layout = layoutOf(4, 7, 9, filters);
     const [x, filter] = operandsOf(layout);
     x.fill(0, 0, 63);
@@ -232,7 +228,7 @@ describe('a convolution of one channel', () => {
   });
 
   it('gives an image the same bits alone', () => {
-    const layout = layoutOf(6, 10, 11, 12, { pad: 1 });
+    const layout = layoutOf(6, 10, 11, 16, { pad: 1 });
     const [x, filter] = operandsOf(layout);
     for (const backend of backends) {
       const together = conv2d(backend, x, filter, layout);

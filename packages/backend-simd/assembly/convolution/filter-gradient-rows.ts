@@ -1,11 +1,11 @@
 import { multiplyAdd } from '../matmul/multiply-add';
 
-// The filter's gradient of images of one channel in windows of three columns, whose taps are neighbours. The sums of three taps
-// for 8 filters stay in registers along a row of dy, which is read as it lies. (For 12 filters, an eighth faster, there would
-// have to be both. For 16 there is a register less than needed.)
+// The filter's gradient of images of one channel in windows of 3 by 3, whose taps along the width are neighbours. The sums of
+// three taps for 8 filters stay in registers along a row of dy, which is read as it lies. (With 12 filters an eighth faster, but
+// the filters are seldom a multiple of that; for 16 a register is missing.)
 
 /** Adds what a row has to the sums of three taps, `tap` bytes apart; the pixels of dy, up to `last`, are as far apart. */
-export function addRow(x: usize, step: usize, dy: usize, last: usize, tap: usize, sums: usize): void {
+export function filterGradientRow(x: usize, dy: usize, last: usize, tap: usize, sums: usize): void {
   const second = sums + tap;
   const third = second + tap;
   let c00 = v128.load(sums);
@@ -26,7 +26,7 @@ export function addRow(x: usize, step: usize, dy: usize, last: usize, tap: usize
     c01 = multiplyAdd(s0, d1, c01);
     c11 = multiplyAdd(s1, d1, c11);
     c21 = multiplyAdd(s2, d1, c21);
-    x += step;
+    x += 4;
     dy += tap;
   }
   v128.store(sums, c00);
@@ -40,21 +40,19 @@ export function addRow(x: usize, step: usize, dy: usize, last: usize, tap: usize
 /**
  * output[part] = Σ over the part's rows of dy, in order, of x at the tap · dy, for a multiple of 8 filters. Units are parts, of
  * `rowsPerPart` of the `rows` that there are, `height` an image. Every window lies within x: `imageBytes` lie between images,
- * `lineBytes` between rows of the output, `step` between its pixels, `tapRow` between rows of a window.
+ * `lineBytes` between rows of the output, `tapRow` between rows of a window.
  */
-export function oneChannelGradient(
+export function filterGradientRows(
   x: usize,
   dy: usize,
   output: usize,
-  windowHeight: i32,
+  rows: i32,
+  rowsPerPart: i32,
   filters: i32,
   height: i32,
   width: i32,
-  rows: i32,
-  rowsPerPart: i32,
   imageBytes: usize,
   lineBytes: usize,
-  step: usize,
   tapRow: usize,
   begin: i32,
   end: i32,
@@ -62,7 +60,7 @@ export function oneChannelGradient(
   const tap = (<usize>filters) << 2;
   const line = <usize>width * tap;
   const windowRow = tap * 3;
-  const bytes = <usize>windowHeight * windowRow;
+  const bytes = windowRow * 3;
   for (let part = begin; part < end; part++) {
     const sums = output + <usize>part * bytes;
     memory.fill(sums, 0, bytes);
@@ -72,7 +70,8 @@ export function oneChannelGradient(
       const last = own + line;
       let from = x + <usize>(row / height) * imageBytes + <usize>(row % height) * lineBytes;
       for (let to: usize = 0; to < bytes; to += windowRow, from += tapRow) {
-        for (let at: usize = 0; at < tap; at += 32) addRow(from, step, own + at, last, tap, sums + to + at);
+        for (let at: usize = 0; at < tap; at += 32)
+          filterGradientRow(from, own + at, last, tap, sums + to + at);
       }
     }
   }

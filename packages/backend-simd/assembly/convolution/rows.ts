@@ -9,7 +9,7 @@ import { multiplyAdd } from '../matmul/multiply-add';
  * Slides windows along a row of x and writes the pixels from `to` to `last`, max(sum + bias, least). `pixel` bytes lie
  * between the weights of two taps, and between two pixels; `tapRow` between two rows of the window.
  */
-export function slideAlongRow(
+export function convolveRow(
   x: usize,
   tapRow: usize,
   filter: usize,
@@ -64,11 +64,11 @@ export function slideAlongRow(
 }
 
 /**
- * The convolution with `bias` (null, or one element a filter) and `relu`, of at least 4 filters. Every window lies within x:
+ * The convolution with `bias` (null, or one element a filter) and `relu`, of a multiple of 4 filters. Every window lies within x:
  * `imageBytes` lie between images, `lineBytes` between rows of the output, `tapRow` between rows of a window. Units are rows
  * of the output, `height` an image.
  */
-export function convolveOneChannel(
+export function convolveRows(
   x: usize,
   filter: usize,
   bias: usize,
@@ -90,12 +90,10 @@ export function convolveOneChannel(
   let to = output + <usize>begin * line;
   for (let row = begin; row < end; row++, to += line) {
     const from = x + <usize>(row / height) * imageBytes + <usize>(row % height) * lineBytes;
-    for (let i = 0; i < filters; i += 4) {
-      // The last four may have been among those before.
-      const at = (<usize>min(i, filters - 4)) << 2;
+    for (let at: usize = 0; at < pixel; at += 16) {
       // A bias of -0 becomes 0, so that no pixel is -0.
       const ownBias = f32x4.add(bias !== 0 ? v128.load(bias + at) : zero, zero);
-      slideAlongRow(from, tapRow, filter + at, pixel, ownBias, least, to + at, to + line);
+      convolveRow(from, tapRow, filter + at, pixel, ownBias, least, to + at, to + line);
     }
   }
 }
