@@ -16,6 +16,8 @@ let padTop: i32 = 0;
 let padLeft: i32 = 0;
 let outputHeight: i32 = 0;
 let outputWidth: i32 = 0;
+// The gradient's: ones in every lane where x is relu's output, so that what is not above 0 gets none.
+let relu: v128 = i32x4.splat(0);
 // Bytes from a tap of the window to the one below it, and to the one beside it.
 let tapRowBytes: usize = 0;
 let tapBytes: usize = 0;
@@ -35,6 +37,7 @@ function readLayout(at: usize): void {
   padLeft = load<i32>(at, 40);
   outputHeight = load<i32>(at, 44);
   outputWidth = load<i32>(at, 48);
+  relu = i32x4.splat(load<i32>(at, 52));
   tapRowBytes = (<usize>dilationHeight * <usize>width * <usize>channels) << 2;
   tapBytes = (<usize>dilationWidth * <usize>channels) << 2;
 }
@@ -114,6 +117,11 @@ function greatest(from: usize, rows: i32, columns: i32, to: usize): void {
 /** Which lanes of `value` come before `held`: those that are greater or the first NaN. */
 function wins(value: v128, held: v128): v128 {
   return v128.andnot(f32x4.eq(held, held), f32x4.le(value, held));
+}
+
+/** Ones in the lanes that get no gradient, of the greatest elements. */
+function withoutGradient(greatest: v128): v128 {
+  return v128.andnot(relu, f32x4.gt(greatest, f32x4.splat(0)));
 }
 
 /**
@@ -206,7 +214,9 @@ function spreadToFour(from: usize, dy: usize, to: usize): void {
     const isC = wins(c, held);
     held = v128.bitselect(c, held, isC);
     const isD = wins(d, held);
-    const gradient = f32x4.add(v128.load(dy + at), f32x4.splat(0));
+    held = v128.bitselect(d, held, isD);
+    const given = f32x4.add(v128.load(dy + at), f32x4.splat(0));
+    const gradient = v128.andnot(given, withoutGradient(held));
     const notD = v128.andnot(gradient, isD);
     const notC = v128.andnot(notD, isC);
     const count = <i32>((bytes - at) >> 2);
@@ -217,7 +227,7 @@ function spreadToFour(from: usize, dy: usize, to: usize): void {
   }
 }
 
-/** The byte at which a window's greatest element lies, from its first tap on, for each of four channels. */
+/** The byte at which a window's greatest element lies, from its first tap on, for each of four channels; −1 without gradient. */
 function greatestPlaces(from: usize, rows: i32, columns: i32): v128 {
   let held = v128.load(from);
   let places = i32x4.splat(0);
@@ -230,7 +240,7 @@ function greatestPlaces(from: usize, rows: i32, columns: i32): v128 {
       places = v128.bitselect(i32x4.splat(<i32>offset), places, isNext);
     }
   }
-  return places;
+  return v128.or(places, withoutGradient(held));
 }
 
 /** All channels of a window of `rows` by `columns` taps: each tap's gradient is written. */
@@ -257,13 +267,15 @@ function scatter(from: usize, dy: usize, rows: i32, columns: i32, to: usize): vo
     const places = greatestPlaces(from + at, rows, columns);
     const target = to + at;
     const gradient = dy + at;
-    addAt(target + <usize>i32x4.extract_lane(places, 0), gradient);
-    if (bytes - at > 4) addAt(target + 4 + <usize>i32x4.extract_lane(places, 1), gradient + 4);
-    if (bytes - at > 8) addAt(target + 8 + <usize>i32x4.extract_lane(places, 2), gradient + 8);
-    if (bytes - at > 12) addAt(target + 12 + <usize>i32x4.extract_lane(places, 3), gradient + 12);
+    addAt(target, i32x4.extract_lane(places, 0), gradient);
+    if (bytes - at > 4) addAt(target + 4, i32x4.extract_lane(places, 1), gradient + 4);
+    if (bytes - at > 8) addAt(target + 8, i32x4.extract_lane(places, 2), gradient + 8);
+    if (bytes - at > 12) addAt(target + 12, i32x4.extract_lane(places, 3), gradient + 12);
   }
 }
 
-function addAt(to: usize, from: usize): void {
+function addAt(to: usize, place: i32, from: usize): void {
+  if (place < 0) return;
+  to += <usize>place;
   store<f32>(to, load<f32>(to) + load<f32>(from));
 }
