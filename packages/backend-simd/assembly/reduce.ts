@@ -1,4 +1,4 @@
-import { lower, storeLanes, upper } from './lanes';
+import { lower, storeLanes, touch, upper } from './lanes';
 import { firstRun } from './workspace';
 
 // Reduces the middle axis of [outer, size, inner]. Units are rows where inner is 1, else strips of 16 columns of each
@@ -59,8 +59,8 @@ export function sumColumns(
   }
 }
 
-/** Elements that are walked over once for each strip of columns while they stay in the cache's first level. */
-const cachedElements: i32 = 4096;
+/** Elements, of four rows or more, that are walked over once for each strip of columns while they lie in the cache. */
+const cachedElements: i32 = 1024;
 
 /**
  * Long sums in parts: `partials` is float64 [outer, blocks, inner rounded up to a multiple of 4], each the sum of
@@ -78,7 +78,7 @@ export function sumBlocks(
 ): void {
   const stride = (<usize>inner) << 2;
   const partialBytes = (<usize>((inner + 3) & ~3)) << 3;
-  const step = max(1, cachedElements / inner);
+  const step = max(4, cachedElements / inner);
   for (let unit = begin; unit < end; unit++) {
     const to = partials + <usize>unit * partialBytes;
     let row = (unit % blocks) * blockRows;
@@ -91,9 +91,11 @@ export function sumBlocks(
     memory.fill(to, 0, partialBytes);
     for (; row < last; row += step) {
       const from = block + <usize>row * stride;
+      const rows = min(step, last - row);
+      if (inner > 32) touch(from, <usize>rows * stride);
       for (let column = 0; column < inner; column += 16) {
         const sums = to + ((<usize>column) << 3);
-        addStrip(from + ((<usize>column) << 2), sums, min(step, last - row), stride, inner - column);
+        addStrip(from + ((<usize>column) << 2), sums, rows, stride, inner - column);
       }
     }
   }
