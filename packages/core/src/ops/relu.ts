@@ -6,6 +6,7 @@ const definition: OpDefinition = {
   name: 'relu',
   saves: 'output',
   forward: ([x]) => unaryKernel('relu', x!),
+  // So the gradient below is past the relu, and nothing is left to do.
   endsInRelu: () => true,
   backward: (_, dx) => [dx],
 };
