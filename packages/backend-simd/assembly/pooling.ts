@@ -71,8 +71,8 @@ export function maxPool(input: usize, output: usize, layout: usize, begin: i32, 
     const row = (unit % outputHeight) * strideHeight - padTop;
     const y = firstTap(row, dilationHeight);
     const yEnd = endTap(row, dilationHeight, height, windowHeight);
-    const first = row + y * dilationHeight;
-    touch(image + pixelBytes(first, 0), pixelBytes(row + (yEnd - 1) * dilationHeight + 1 - first, 0));
+    const rows = max(0, (yEnd - y - 1) * dilationHeight + 1);
+    touch(image + pixelBytes(row + y * dilationHeight, 0), pixelBytes(rows, 0));
     for (let j = 0; j < outputWidth; j++, to += outputPixelBytes) {
       const column = j * strideWidth - padLeft;
       const x = firstTap(column, dilationWidth);
@@ -134,7 +134,8 @@ function withoutGradient(greatest: v128): v128 {
 
 /**
  * The gradient where windows lie side by side: as far apart as they are large, without dilation. Every pixel is in one
- * window at most, so all is written once. Units are bands: a row of windows, and for the last of an image what is below.
+ * window at most. Units are bands: a row of windows, and for the last of an image what is below. A band is filled with zeros
+ * at first, for the pixels of no window, and so that its lines come into the cache in order.
  */
 export function maxPoolGradientApart(
   input: usize,
