@@ -71,7 +71,7 @@ function poolKernels({ size, channels }) {
   const y = randomStorage(batch * layout.outputHeight * layout.outputWidth * channels);
   const kernels = {
     'maxPool2d forward': () => backend.fused.maxPool2d(x, y, layout),
-    'maxPool2d gradient': () => backend.fused.maxPool2dGradient(x, y, dx, layout),
+    'maxPool2d gradient': () => backend.fused.maxPool2dGradient(x, y, dx, layout, 'linear'),
   };
   return Object.entries(kernels).map(([name, run]) => ({
     name: `${name}, ${size}×${size}×${channels}`,

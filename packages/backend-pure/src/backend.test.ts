@@ -217,6 +217,8 @@ describe('every kernel', () => {
       50, 500, 60, 600,
     ]);
     expect(result(2, (output) => fused.maxPool2d(x, output, layout))).toEqual([2, 4]);
-    expect(result(4, (output) => fused.maxPool2dGradient(x, dy, output, layout))).toEqual([0, 5, 0, 6]);
+    expect(result(4, (output) => fused.maxPool2dGradient(x, dy, output, layout, 'linear'))).toEqual([
+      0, 5, 0, 6,
+    ]);
   });
 });

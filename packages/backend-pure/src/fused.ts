@@ -58,8 +58,8 @@ export function fusedKernels(
     maxPool2d(x, output, layout) {
       maxPool2d(values(x), values(output), layout);
     },
-    maxPool2dGradient(x, dy, output, layout) {
-      maxPool2dGradient(values(x), values(dy), values(output), layout);
+    maxPool2dGradient(x, dy, output, layout, activation) {
+      maxPool2dGradient(values(x), values(dy), values(output), layout, activation);
     },
     sgdUpdate(parameter, gradient, { velocity }, settings) {
       sgdUpdate(values(parameter), values(gradient), optional(velocity), settings, floatType);

@@ -1,4 +1,4 @@
-import { storeLanes } from './lanes';
+import { storeLanes, touch } from './lanes';
 
 // Max pooling over images [batch, height, width, channels], four channels at once. What lies outside of an image takes no
 // part. A window goes row by row, so "first" means what it does in the seam.
@@ -16,6 +16,8 @@ let padTop: i32 = 0;
 let padLeft: i32 = 0;
 let outputHeight: i32 = 0;
 let outputWidth: i32 = 0;
+// The gradient's: ones in every lane where x is relu's output, so that what is not above 0 gets none.
+let relu: v128 = i32x4.splat(0);
 // Bytes from a tap of the window to the one below it, and to the one beside it.
 let tapRowBytes: usize = 0;
 let tapBytes: usize = 0;
@@ -35,6 +37,7 @@ function readLayout(at: usize): void {
   padLeft = load<i32>(at, 40);
   outputHeight = load<i32>(at, 44);
   outputWidth = load<i32>(at, 48);
+  relu = i32x4.splat(load<i32>(at, 52));
   tapRowBytes = (<usize>dilationHeight * <usize>width * <usize>channels) << 2;
   tapBytes = (<usize>dilationWidth * <usize>channels) << 2;
 }
@@ -68,28 +71,36 @@ export function maxPool(input: usize, output: usize, layout: usize, begin: i32, 
     const row = (unit % outputHeight) * strideHeight - padTop;
     const y = firstTap(row, dilationHeight);
     const yEnd = endTap(row, dilationHeight, height, windowHeight);
+    const rows = max(0, (yEnd - y - 1) * dilationHeight + 1);
+    touch(image + pixelBytes(row + y * dilationHeight, 0), pixelBytes(rows, 0));
     for (let j = 0; j < outputWidth; j++, to += outputPixelBytes) {
       const column = j * strideWidth - padLeft;
       const x = firstTap(column, dilationWidth);
       const xEnd = endTap(column, dilationWidth, width, windowWidth);
       const from = image + pixelBytes(row, column) + <usize>y * tapRowBytes + <usize>x * tapBytes;
-      if (yEnd - y === 2 && xEnd - x === 2) greatestOfFour(from, to);
+      if (yEnd - y === 2 && xEnd - x === 2 && channels >= 4) greatestOfFour(from, to);
       else greatest(from, yEnd - y, xEnd - x, to);
     }
   }
 }
 
-/** All channels of a window of two by two taps. NaN is no number's equal, so a NaN among them gives a lane of ones. */
+/**
+ * All channels, 4 or more, of a window of two by two taps; the last four may be written twice. NaN is no number's equal, so
+ * a NaN among them gives a lane of ones.
+ */
 function greatestOfFour(from: usize, to: usize): void {
+  const right = from + tapBytes;
   const below = from + tapRowBytes;
-  for (let at: usize = 0, bytes = (<usize>channels) << 2; at < bytes; at += 16) {
+  const belowRight = below + tapBytes;
+  const last = ((<usize>channels) << 2) - 16;
+  for (let at: usize = 0; ; at = min(at + 16, last)) {
     const a = v128.load(from + at);
-    const b = v128.load(from + tapBytes + at);
+    const b = v128.load(right + at);
     const c = v128.load(below + at);
-    const d = v128.load(below + tapBytes + at);
+    const d = v128.load(belowRight + at);
     const numbers = v128.or(v128.or(f32x4.ne(a, a), f32x4.ne(b, b)), v128.or(f32x4.ne(c, c), f32x4.ne(d, d)));
-    const result = v128.or(f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d)), numbers);
-    storeLanes(to + at, result, <i32>((bytes - at) >> 2));
+    v128.store(to + at, v128.or(f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d)), numbers));
+    if (at === last) return;
   }
 }
 
@@ -116,9 +127,15 @@ function wins(value: v128, held: v128): v128 {
   return v128.andnot(f32x4.eq(held, held), f32x4.le(value, held));
 }
 
+/** Ones in the lanes that get no gradient, of the greatest elements. */
+function withoutGradient(greatest: v128): v128 {
+  return v128.andnot(relu, f32x4.gt(greatest, f32x4.splat(0)));
+}
+
 /**
  * The gradient where windows lie side by side: as far apart as they are large, without dilation. Every pixel is in one
- * window at most, so all is written once. Units are bands: a row of windows, and for the last of an image what is below.
+ * window at most. Units are bands: a row of windows, and for the last of an image what is below. A band is filled with zeros
+ * at first, for the pixels of no window, and so that its lines come into the cache in order.
  */
 export function maxPoolGradientApart(
   input: usize,
@@ -131,7 +148,6 @@ export function maxPoolGradientApart(
   readLayout(layout);
   const imageBytes = pixelBytes(height, 0);
   const outputPixelBytes = (<usize>channels) << 2;
-  const right = min(width, max(0, outputWidth * strideWidth - padLeft));
   let gradient = dy + <usize>begin * <usize>outputWidth * outputPixelBytes;
   for (let unit = begin; unit < end; unit++) {
     const band = unit % outputHeight;
@@ -139,21 +155,20 @@ export function maxPoolGradientApart(
     const row = band * strideHeight - padTop;
     const y = firstTap(row, 1);
     const yEnd = endTap(row, 1, height, windowHeight);
+    const top = min(height, max(0, row));
+    const bottom = band === outputHeight - 1 ? height : min(height, max(0, row + windowHeight));
+    const start = image + pixelBytes(top, 0);
+    const bytes = pixelBytes(bottom - top, 0);
+    memory.fill(output + start, 0, bytes);
+    touch(input + start, bytes);
     for (let j = 0; j < outputWidth; j++, gradient += outputPixelBytes) {
       const column = j * strideWidth - padLeft;
       const x = firstTap(column, 1);
       const xEnd = endTap(column, 1, width, windowWidth);
       const pixel = image + pixelBytes(row + y, column + x);
-      if (yEnd - y === 2 && xEnd - x === 2) spreadToFour(input + pixel, gradient, output + pixel);
+      if (yEnd - y === 2 && xEnd - x === 2 && channels >= 4)
+        spreadToFour(input + pixel, gradient, output + pixel);
       else spread(input + pixel, gradient, yEnd - y, xEnd - x, output + pixel);
-    }
-    if (right < width) {
-      const bytes = pixelBytes(0, width - right);
-      for (let i = y; i < yEnd; i++) memory.fill(output + image + pixelBytes(row + i, right), 0, bytes);
-    }
-    const bottom = min(height, max(0, row + windowHeight));
-    if (band === outputHeight - 1 && bottom < height) {
-      memory.fill(output + image + pixelBytes(bottom, 0), 0, pixelBytes(height - bottom, 0));
     }
   }
 }
@@ -192,32 +207,45 @@ export function maxPoolGradient(
   }
 }
 
-/** All channels of a window of two by two taps: dy, to which 0 is added so that −0 is 0, and zeros. */
+/**
+ * All channels, 4 or more, of a window of two by two taps: dy, to which 0 is added so that −0 is 0, and zeros. The last four
+ * may be written twice. A sum that is NaN says that a tap may be.
+ */
 function spreadToFour(from: usize, dy: usize, to: usize): void {
-  const fromBelow = from + tapRowBytes;
+  const right = from + tapBytes;
+  const below = from + tapRowBytes;
+  const belowRight = below + tapBytes;
+  const toRight = to + tapBytes;
   const toBelow = to + tapRowBytes;
-  for (let at: usize = 0, bytes = (<usize>channels) << 2; at < bytes; at += 16) {
+  const toBelowRight = toBelow + tapBytes;
+  const last = ((<usize>channels) << 2) - 16;
+  for (let at: usize = 0; ; at = min(at + 16, last)) {
     const a = v128.load(from + at);
-    const b = v128.load(from + tapBytes + at);
-    const c = v128.load(fromBelow + at);
-    const d = v128.load(fromBelow + tapBytes + at);
-    const isB = wins(b, a);
-    let held = v128.bitselect(b, a, isB);
-    const isC = wins(c, held);
-    held = v128.bitselect(c, held, isC);
-    const isD = wins(d, held);
-    const gradient = f32x4.add(v128.load(dy + at), f32x4.splat(0));
-    const notD = v128.andnot(gradient, isD);
-    const notC = v128.andnot(notD, isC);
-    const count = <i32>((bytes - at) >> 2);
-    storeLanes(to + at, v128.andnot(notC, isB), count);
-    storeLanes(to + tapBytes + at, v128.and(notC, isB), count);
-    storeLanes(toBelow + at, v128.and(notD, isC), count);
-    storeLanes(toBelow + tapBytes + at, v128.and(gradient, isD), count);
+    const b = v128.load(right + at);
+    const c = v128.load(below + at);
+    const d = v128.load(belowRight + at);
+    const sum = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+    if (v128.any_true(f32x4.ne(sum, sum))) {
+      spread(from, dy, 2, 2, to);
+      return;
+    }
+    const held = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
+    const isA = f32x4.eq(a, held);
+    const isB = f32x4.eq(b, held);
+    const isC = f32x4.eq(c, held);
+    const given = f32x4.add(v128.load(dy + at), f32x4.splat(0));
+    const gradient = v128.andnot(given, withoutGradient(held));
+    const notA = v128.andnot(gradient, isA);
+    const notB = v128.andnot(notA, isB);
+    v128.store(to + at, v128.and(gradient, isA));
+    v128.store(toRight + at, v128.and(notA, isB));
+    v128.store(toBelow + at, v128.and(notB, isC));
+    v128.store(toBelowRight + at, v128.andnot(notB, isC));
+    if (at === last) return;
   }
 }
 
-/** The byte at which a window's greatest element lies, from its first tap on, for each of four channels. */
+/** The byte at which a window's greatest element lies, from its first tap on, for each of four channels; −1 without gradient. */
 function greatestPlaces(from: usize, rows: i32, columns: i32): v128 {
   let held = v128.load(from);
   let places = i32x4.splat(0);
@@ -230,7 +258,7 @@ function greatestPlaces(from: usize, rows: i32, columns: i32): v128 {
       places = v128.bitselect(i32x4.splat(<i32>offset), places, isNext);
     }
   }
-  return places;
+  return v128.or(places, withoutGradient(held));
 }
 
 /** All channels of a window of `rows` by `columns` taps: each tap's gradient is written. */
@@ -257,13 +285,15 @@ function scatter(from: usize, dy: usize, rows: i32, columns: i32, to: usize): vo
     const places = greatestPlaces(from + at, rows, columns);
     const target = to + at;
     const gradient = dy + at;
-    addAt(target + <usize>i32x4.extract_lane(places, 0), gradient);
-    if (bytes - at > 4) addAt(target + 4 + <usize>i32x4.extract_lane(places, 1), gradient + 4);
-    if (bytes - at > 8) addAt(target + 8 + <usize>i32x4.extract_lane(places, 2), gradient + 8);
-    if (bytes - at > 12) addAt(target + 12 + <usize>i32x4.extract_lane(places, 3), gradient + 12);
+    addAt(target, i32x4.extract_lane(places, 0), gradient);
+    if (bytes - at > 4) addAt(target + 4, i32x4.extract_lane(places, 1), gradient + 4);
+    if (bytes - at > 8) addAt(target + 8, i32x4.extract_lane(places, 2), gradient + 8);
+    if (bytes - at > 12) addAt(target + 12, i32x4.extract_lane(places, 3), gradient + 12);
   }
 }
 
-function addAt(to: usize, from: usize): void {
+function addAt(to: usize, place: i32, from: usize): void {
+  if (place < 0) return;
+  to += <usize>place;
   store<f32>(to, load<f32>(to) + load<f32>(from));
 }

@@ -1,8 +1,13 @@
-import { lower, storeLanes, upper } from './lanes';
+import { storeLanes, touch } from './lanes';
 import { firstRun } from './workspace';
 
 // Reduces the middle axis of [outer, size, inner]. Units are rows where inner is 1, else strips of 16 columns of each
 // block: `strips` of them a block. Sums are made in float64 and rounded once.
+
+/** Adds two elements to two sums; to load them by themselves takes less than to load four and part them. */
+function addTwo(sums: v128, at: usize): v128 {
+  return f64x2.add(sums, f64x2.promote_low_f32x4(v128.load64_zero(at)));
+}
 
 /** A row's sum: four running sums of two lanes, then the rest. */
 export function rowSum(from: usize, size: i32): f64 {
@@ -12,12 +17,10 @@ export function rowSum(from: usize, size: i32): f64 {
   let s3 = s0;
   let at = from;
   for (const last = from + ((<usize>(size & ~7)) << 2); at < last; at += 32) {
-    const x = v128.load(at);
-    const y = v128.load(at, 16);
-    s0 = f64x2.add(s0, lower(x));
-    s1 = f64x2.add(s1, upper(x));
-    s2 = f64x2.add(s2, lower(y));
-    s3 = f64x2.add(s3, upper(y));
+    s0 = addTwo(s0, at);
+    s1 = addTwo(s1, at + 8);
+    s2 = addTwo(s2, at + 16);
+    s3 = addTwo(s3, at + 24);
   }
   const sums = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
   let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
@@ -59,8 +62,8 @@ export function sumColumns(
   }
 }
 
-/** Elements that are walked over once for each strip of columns while they stay in the cache's first level. */
-const cachedElements: i32 = 4096;
+/** Elements, of four rows or more, that are walked over once for each strip of columns while they lie in the cache. */
+const cachedElements: i32 = 1024;
 
 /**
  * Long sums in parts: `partials` is float64 [outer, blocks, inner rounded up to a multiple of 4], each the sum of
@@ -78,7 +81,7 @@ export function sumBlocks(
 ): void {
   const stride = (<usize>inner) << 2;
   const partialBytes = (<usize>((inner + 3) & ~3)) << 3;
-  const step = max(1, cachedElements / inner);
+  const step = max(4, cachedElements / inner);
   for (let unit = begin; unit < end; unit++) {
     const to = partials + <usize>unit * partialBytes;
     let row = (unit % blocks) * blockRows;
@@ -91,9 +94,11 @@ export function sumBlocks(
     memory.fill(to, 0, partialBytes);
     for (; row < last; row += step) {
       const from = block + <usize>row * stride;
+      const rows = min(step, last - row);
+      if (inner > 32) touch(from, <usize>rows * stride);
       for (let column = 0; column < inner; column += 16) {
         const sums = to + ((<usize>column) << 3);
-        addStrip(from + ((<usize>column) << 2), sums, min(step, last - row), stride, inner - column);
+        addStrip(from + ((<usize>column) << 2), sums, rows, stride, inner - column);
       }
     }
   }
@@ -137,18 +142,14 @@ function addSixteen(from: usize, sums: usize, rows: i32, stride: usize): void {
   let s6 = v128.load(sums, 96);
   let s7 = v128.load(sums, 112);
   for (let row = 0; row < rows; row++, from += stride) {
-    let x = v128.load(from);
-    s0 = f64x2.add(s0, lower(x));
-    s1 = f64x2.add(s1, upper(x));
-    x = v128.load(from, 16);
-    s2 = f64x2.add(s2, lower(x));
-    s3 = f64x2.add(s3, upper(x));
-    x = v128.load(from, 32);
-    s4 = f64x2.add(s4, lower(x));
-    s5 = f64x2.add(s5, upper(x));
-    x = v128.load(from, 48);
-    s6 = f64x2.add(s6, lower(x));
-    s7 = f64x2.add(s7, upper(x));
+    s0 = addTwo(s0, from);
+    s1 = addTwo(s1, from + 8);
+    s2 = addTwo(s2, from + 16);
+    s3 = addTwo(s3, from + 24);
+    s4 = addTwo(s4, from + 32);
+    s5 = addTwo(s5, from + 40);
+    s6 = addTwo(s6, from + 48);
+    s7 = addTwo(s7, from + 56);
   }
   v128.store(sums, s0);
   v128.store(sums, s1, 16);
@@ -164,9 +165,8 @@ function addFour(from: usize, sums: usize, rows: i32, stride: usize): void {
   let s0 = v128.load(sums);
   let s1 = v128.load(sums, 16);
   for (let row = 0; row < rows; row++, from += stride) {
-    const x = v128.load(from);
-    s0 = f64x2.add(s0, lower(x));
-    s1 = f64x2.add(s1, upper(x));
+    s0 = addTwo(s0, from);
+    s1 = addTwo(s1, from + 8);
   }
   v128.store(sums, s0);
   v128.store(sums, s1, 16);

@@ -20,10 +20,10 @@ export function fusedKernels(engine: Engine, boxes: Boxes): FusedKernels {
       const image = boxes.get(x);
       boxes.put(output, () => maxPool2d(engine, image, layout));
     },
-    maxPool2dGradient(x, dy, output, layout) {
+    maxPool2dGradient(x, dy, output, layout, activation) {
       const image = boxes.get(x);
       const gradient = boxes.get(dy);
-      boxes.put(output, () => maxPool2dGradient(engine, image, gradient, layout));
+      boxes.put(output, () => maxPool2dGradient(engine, image, gradient, layout, activation));
     },
   };
   return engine.traits.xnnpack ? { ...everywhere, ...convolutions(engine, boxes) } : everywhere;

@@ -239,8 +239,17 @@ export interface FusedKernels {
   /** The greatest element of each window; what lies outside of the image never is. NaN makes a window NaN. */
   maxPool2d?(x: Storage, output: Storage, layout: WindowLayout): void;
 
-  /** dy added to the first greatest element of each window (the first NaN, if there is one), zeros elsewhere. */
-  maxPool2dGradient?(x: Storage, dy: Storage, output: Storage, layout: WindowLayout): void;
+  /**
+   * dy added to the first greatest element of each window (the first NaN, if there is one), zeros elsewhere. With `relu` x
+   * is relu(z) and the output the gradient with respect to z: 0 wherever x is not above 0.
+   */
+  maxPool2dGradient?(
+    x: Storage,
+    dy: Storage,
+    output: Storage,
+    layout: WindowLayout,
+    activation: FusedActivation,
+  ): void;
 
   /** output[r, c] = (x[r, c] − centre[c])·scale[c] + offset[c]. */
   channelAffine?(

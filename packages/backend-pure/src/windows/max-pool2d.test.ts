@@ -33,15 +33,17 @@ function expectPool(x: Float32Array | Float64Array, layout: WindowLayout): void 
 
   const dy = floats(places.length);
   dy.set(numbers(places.length, 9));
-  const sums = new Float64Array(x.length);
-  places.forEach((place, i) => {
-    if (place >= 0) sums[place]! += dy[i]!;
-  });
-  const expected = floats(x.length);
-  expected.set(sums);
-  const gradient = unwritten(floats(x.length));
-  maxPool2dGradient(x, dy, gradient, layout);
-  expectSame(gradient, expected);
+  for (const activation of ['linear', 'relu'] as const) {
+    const sums = new Float64Array(x.length);
+    places.forEach((place, i) => {
+      if (place >= 0 && (activation === 'linear' || x[place]! > 0)) sums[place]! += dy[i]!;
+    });
+    const expected = floats(x.length);
+    expected.set(sums);
+    const gradient = unwritten(floats(x.length));
+    maxPool2dGradient(x, dy, gradient, layout, activation);
+    expectSame(gradient, expected);
+  }
 }
 
 const uses: readonly (readonly [name: string, use: WindowUse])[] = [
@@ -106,7 +108,7 @@ describe('maxPool2d', () => {
     maxPool2d(Float32Array.from(x), output, layout);
     expectSame(output, [greatest]);
     const dx = unwritten(new Float32Array(4));
-    maxPool2dGradient(Float32Array.from(x), Float32Array.of(5), dx, layout);
+    maxPool2dGradient(Float32Array.from(x), Float32Array.of(5), dx, layout, 'linear');
     expectSame(dx, gradient);
   });
 
@@ -115,7 +117,7 @@ describe('maxPool2d', () => {
     const x = Float32Array.of(0, 0, 1, 0, 0);
     const dy = Float32Array.of(2 ** 24, 1, 1);
     const dx = unwritten(new Float32Array(5));
-    maxPool2dGradient(x, dy, dx, line);
+    maxPool2dGradient(x, dy, dx, line, 'linear');
     expect([...dx]).toEqual([0, 0, 2 ** 24 + 2, 0, 0]);
   });
 });

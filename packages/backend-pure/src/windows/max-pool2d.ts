@@ -1,4 +1,4 @@
-import { Scratch, type TypedArray, type WindowLayout } from '@athanor/core';
+import { type FusedActivation, Scratch, type TypedArray, type WindowLayout } from '@athanor/core';
 
 const imageSums = new Scratch((length) => new Float64Array(length));
 
@@ -18,13 +18,14 @@ export function maxPool2d(x: TypedArray, output: TypedArray, layout: WindowLayou
 
 /**
  * dy added to the element that `maxPool2d` took, zeros elsewhere. Where windows overlap, a pixel adds its windows' dy in
- * order, in float64, and is rounded once.
+ * order, in float64, and is rounded once. With `relu` a window whose greatest element is not above 0 adds nothing.
  */
 export function maxPool2dGradient(
   x: TypedArray,
   dy: TypedArray,
   output: TypedArray,
   layout: WindowLayout,
+  activation: FusedActivation,
 ): void {
   const { batch, height, width, channels } = layout;
   const greatest = new Int32Array(channels);
@@ -32,6 +33,7 @@ export function maxPool2dGradient(
   const sums = imageSums.take(imageLength);
   const oneImage = { ...layout, batch: 1 };
   const windows = layout.outputHeight * layout.outputWidth;
+  const isLinear = activation === 'linear';
   for (let i = 0; i < batch; i++) {
     const image = i * imageLength;
     sums.fill(0);
@@ -40,7 +42,8 @@ export function maxPool2dGradient(
       const from = (i * windows + window) * channels;
       for (let channel = 0; channel < channels; channel++) {
         const place = greatest[channel]!;
-        if (place >= 0) sums[place] = sums[place]! + dy[from + channel]!;
+        if (place >= 0 && (isLinear || x[image + place]! > 0))
+          sums[place] = sums[place]! + dy[from + channel]!;
       }
     });
     output.set(sums, image);

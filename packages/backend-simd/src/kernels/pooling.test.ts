@@ -20,17 +20,19 @@ afterAll(async () => {
   for (const backend of backends) await backend.dispose();
 });
 
-/** What pooling makes of x, and its gradient. */
+/** What pooling makes of x, its gradient, and that where x is relu's output. */
 function pooled(on: Backend, x: Float32Array, dy: Float32Array, layout: WindowLayout): Float32Array[] {
-  const storages = [x, dy, unwritten(dy.slice()), unwritten(x.slice())].map((values) => {
+  const images = [unwritten(x.slice()), unwritten(x.slice())];
+  const storages = [x, dy, unwritten(dy.slice()), ...images].map((values) => {
     const storage = on.allocate('float32', values.length);
     on.write(storage, values);
     return storage;
   });
-  const [image, gradient, output, dx] = storages;
+  const [image, gradient, output, dx, dz] = storages;
   on.fused.maxPool2d!(image!, output!, layout);
-  on.fused.maxPool2dGradient!(image!, gradient!, dx!, layout);
-  const results = [output!, dx!].map((storage) => Float32Array.from(on.readSync!(storage)));
+  on.fused.maxPool2dGradient!(image!, gradient!, dx!, layout, 'linear');
+  on.fused.maxPool2dGradient!(image!, gradient!, dz!, layout, 'relu');
+  const results = [output!, dx!, dz!].map((storage) => Float32Array.from(on.readSync!(storage)));
   for (const storage of storages) on.free(storage);
   return results;
 }
@@ -93,11 +95,12 @@ describe.each(uses)('maxPool2d and its gradient with windows %s', (_, use) => {
   const dy = Float32Array.from(integers(batch * layout.outputHeight * layout.outputWidth * channels, 5));
 
   function expectPure(x: Float32Array): void {
-    const [output, dx] = pooled(pure, x, dy, layout);
+    const expected = pooled(pure, x, dy, layout);
     for (const backend of backends) {
-      const [foundOutput, foundDx] = pooled(backend, x, dy, layout);
-      expectSame(foundOutput!, output!);
-      expectSame(foundDx!, dx!);
+      const found = pooled(backend, x, dy, layout);
+      expected.forEach((values, i) => {
+        expectSame(found[i]!, values);
+      });
     }
   }
 

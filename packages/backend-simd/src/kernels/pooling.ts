@@ -1,4 +1,4 @@
-import type { FusedKernels, Storage, WindowLayout } from '@athanor/core';
+import type { FusedActivation, FusedKernels, Storage, WindowLayout } from '@athanor/core';
 import type { Runner } from '../runner.ts';
 import type { SimdStorage } from '../storage.ts';
 
@@ -12,13 +12,14 @@ const grainElements = 32768;
 export function poolKernels(runner: Runner, own: (storage: Storage) => SimdStorage): Pools {
   return {
     maxPool2d(x, output, layout) {
-      const args = [own(x).pointer, own(output).pointer, layoutArea(runner, layout)];
+      const args = [own(x).pointer, own(output).pointer, layoutArea(runner, layout, 'linear')];
       if (output.length === 0) return;
       const units = layout.batch * layout.outputHeight;
       runner.run('maxPool', args, units, grain(x.length, units));
     },
-    maxPool2dGradient(x, dy, output, layout) {
-      const args = [own(x).pointer, own(dy).pointer, own(output).pointer, layoutArea(runner, layout)];
+    maxPool2dGradient(x, dy, output, layout, activation) {
+      const pointers = [own(x).pointer, own(dy).pointer, own(output).pointer];
+      const args = [...pointers, layoutArea(runner, layout, activation)];
       if (output.length === 0) return;
       const apart = liesApart(layout);
       const units = apart ? layout.batch * layout.outputHeight : layout.batch;
@@ -40,11 +41,11 @@ function liesApart(layout: WindowLayout): boolean {
 }
 
 /** Writes what readLayout of assembly/pooling.ts reads. */
-function layoutArea(runner: Runner, layout: WindowLayout): number {
+function layoutArea(runner: Runner, layout: WindowLayout, activation: FusedActivation): number {
   return runner.layout([
     ...[layout.height, layout.width, layout.channels],
     ...[layout.windowHeight, layout.windowWidth, layout.strideHeight, layout.strideWidth],
     ...[layout.dilationHeight, layout.dilationWidth, layout.padTop, layout.padLeft],
-    ...[layout.outputHeight, layout.outputWidth],
+    ...[layout.outputHeight, layout.outputWidth, activation === 'relu' ? -1 : 0],
   ]);
 }

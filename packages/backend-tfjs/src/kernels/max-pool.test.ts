@@ -64,22 +64,27 @@ describe.each(engineNames)('max pools on tfjs-%s', (engine) => {
     }
   });
 
-  it('gives the gradient to the first of the greatest, and to nothing for padding', () => {
-    for (const [numbers, layout] of layouts()) {
-      const x = imageOf(numbers, layout);
-      const dy = float(numbers.wholes(outputLength(layout), -9, 9));
-      const found = subject.compute(
-        [x, dy],
-        { dtype: 'float32', length: x.values.length },
-        ([image, gradient], to) => subject.backend.fused.maxPool2dGradient!(image!, gradient!, to, layout),
-      );
-      const expected = new Array<number>(x.values.length).fill(0);
-      placesNaively(x.values, layout).forEach((at, i) => {
-        if (at !== undefined) expected[at]! += dy.values[i]!;
-      });
-      expect([...found].map(withoutSign), JSON.stringify(layout)).toEqual(expected.map(withoutSign));
-    }
-  });
+  it.each(['linear', 'relu'] as const)(
+    'gives the gradient to the first of the greatest, %s',
+    (activation) => {
+      for (const [numbers, layout] of layouts()) {
+        const x = imageOf(numbers, layout);
+        const dy = float(numbers.wholes(outputLength(layout), -9, 9));
+        const found = subject.compute(
+          [x, dy],
+          { dtype: 'float32', length: x.values.length },
+          ([image, gradient], to) =>
+            subject.backend.fused.maxPool2dGradient!(image!, gradient!, to, layout, activation),
+        );
+        const expected = new Array<number>(x.values.length).fill(0);
+        placesNaively(x.values, layout).forEach((at, i) => {
+          if (at === undefined || (activation === 'relu' && !(x.values[at]! > 0))) return;
+          expected[at]! += dy.values[i]!;
+        });
+        expect([...found].map(withoutSign), JSON.stringify(layout)).toEqual(expected.map(withoutSign));
+      }
+    },
+  );
 });
 
 /** −0 as 0. */

@@ -1,4 +1,4 @@
-import type { WindowLayout } from '@athanor/core';
+import type { FusedActivation, WindowLayout } from '@athanor/core';
 import { type Engine, type EngineTensor, shaped } from '../engine/engine.ts';
 import { maxPool, maxPoolGradient } from '../loops/max-pool.ts';
 import { sumAxis } from '../loops/sum.ts';
@@ -32,9 +32,10 @@ export function maxPool2dGradient(
   x: EngineTensor,
   dy: EngineTensor,
   layout: WindowLayout,
+  activation: FusedActivation,
 ): EngineTensor {
   const output = engine.make('float32', x.shape[0]!);
-  maxPoolGradient(engine.view(x), engine.view(dy), engine.view(output), layout);
+  maxPoolGradient(engine.view(x), engine.view(dy), engine.view(output), layout, activation);
   return output;
 }
 

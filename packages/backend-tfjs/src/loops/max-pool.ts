@@ -1,4 +1,4 @@
-import { Scratch, type TypedArray, type WindowLayout } from '@athanor/core';
+import { type FusedActivation, Scratch, type TypedArray, type WindowLayout } from '@athanor/core';
 import { windowRuns } from './windows.ts';
 
 const heldPlaces = new Scratch((length) => new Int32Array(length));
@@ -12,18 +12,20 @@ export function maxPool(x: TypedArray, output: TypedArray, layout: WindowLayout)
   }
 }
 
-/** dy added to the place of the first greatest element of each window; zeros elsewhere. */
+/** dy added to the place of the first greatest element of each window, with `relu` if it is above 0; zeros elsewhere. */
 export function maxPoolGradient(
   x: TypedArray,
   dy: TypedArray,
   output: TypedArray,
   layout: WindowLayout,
+  activation: FusedActivation,
 ): void {
+  const isLinear = activation === 'linear';
   const places = greatestPlaces(x, layout);
   output.fill(0);
   for (let i = 0; i < dy.length; i++) {
     const place = places[i]!;
-    if (place >= 0) output[place]! += dy[i]!;
+    if (place >= 0 && (isLinear || x[place]! > 0)) output[place]! += dy[i]!;
   }
 }
 

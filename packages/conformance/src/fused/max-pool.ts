@@ -1,15 +1,21 @@
-import { type FloatType, type Storage, typedArray, type WindowLayout } from '@athanor/core';
+import {
+  type FloatType,
+  type FusedKernels,
+  type Storage,
+  typedArray,
+  type WindowLayout,
+} from '@athanor/core';
 import { same, unit } from '../compare.ts';
 import { streamFor, uniform } from '../data.ts';
 import { host, type KernelCase } from '../kernels/case.ts';
-import { describeWindows, taps, windowLayouts } from './windows.ts';
+import { describeWindows, poolLayouts, taps } from './windows.ts';
 
 /** The greatest element of each window, among small whole numbers, so that there are ties. */
 export function* maxPoolCases(
   kernel: (x: Storage, output: Storage, layout: WindowLayout) => void,
   floatType: FloatType,
 ): Iterable<KernelCase> {
-  for (const layout of windowLayouts) {
+  for (const layout of poolLayouts) {
     const x = poolInput(layout, floatType);
     yield {
       label: describeWindows(layout),
@@ -22,37 +28,41 @@ export function* maxPoolCases(
   }
 }
 
-/** The gradient of the above: dy goes to the first greatest element of its window. */
+/** The gradient of the above: dy goes to the first greatest element of its window, with `relu` if that is above 0. */
 export function* maxPoolGradientCases(
-  kernel: (x: Storage, dy: Storage, output: Storage, layout: WindowLayout) => void,
+  kernel: NonNullable<FusedKernels['maxPool2dGradient']>,
   floatType: FloatType,
 ): Iterable<KernelCase> {
   const stream = streamFor('fused maxPool2dGradient');
-  for (const layout of windowLayouts) {
-    const x = poolInput(layout, floatType);
-    const dy = typedArray(floatType, uniform(stream, pooledLength(layout)));
-    const expected = new Float64Array(x.length);
-    const magnitudes = new Float64Array(x.length);
-    greatest(layout, x).forEach((at, i) => {
-      if (at < 0) return;
-      expected[at]! += dy[i]!;
-      magnitudes[at]! += Math.abs(dy[i]!);
-    });
-    yield {
-      label: describeWindows(layout),
-      inputs: [host(floatType, x), host(floatType, dy)],
-      output: { dtype: floatType, length: x.length },
-      expected,
-      agreement: (_, index) => 8 * unit(floatType) * magnitudes[index]!,
-      run: (_, [image, gradient], output) => kernel(image!, gradient!, output, layout),
-    };
+  for (const activation of ['linear', 'relu'] as const) {
+    for (const layout of poolLayouts) {
+      const x = poolInput(layout, floatType);
+      const dy = typedArray(floatType, uniform(stream, pooledLength(layout)));
+      const expected = new Float64Array(x.length);
+      const magnitudes = new Float64Array(x.length);
+      greatest(layout, x).forEach((at, i) => {
+        if (at < 0 || (activation === 'relu' && !(x[at]! > 0))) return;
+        expected[at]! += dy[i]!;
+        magnitudes[at]! += Math.abs(dy[i]!);
+      });
+      yield {
+        label: `${activation}, ${describeWindows(layout)}`,
+        inputs: [host(floatType, x), host(floatType, dy)],
+        output: { dtype: floatType, length: x.length },
+        expected,
+        agreement: (_, index) => 8 * unit(floatType) * magnitudes[index]!,
+        run: (_, [image, gradient], output) => kernel(image!, gradient!, output, layout, activation),
+      };
+    }
   }
 }
 
 function poolInput({ batch, height, width, channels }: WindowLayout, floatType: FloatType) {
   const stream = streamFor('fused pools');
   const values = uniform(stream, batch * height * width * channels, -4, 4).map(Math.round);
-  // A NaN wins its windows; a row of −∞ has a first one too.
+  // A NaN wins its windows; a row of −∞ has a first one too. The last image is relu's, with windows of nothing but zeros.
+  const last = values.length - height * width * channels;
+  for (let i = last; i < values.length; i++) values[i] = Math.max(values[i]! - 2, 0);
   if (values.length > 40) values[40] = Number.NaN;
   if (values.length > 0) values[0] = Number.NEGATIVE_INFINITY;
   return typedArray(floatType, values);

@@ -39,6 +39,15 @@ export const windowLayouts: readonly WindowLayout[] = [
   { ...base, batch: 0 },
 ];
 
+/** The same, and windows that lie side by side with a row and a column over, as pools mostly do. */
+export const poolLayouts: readonly WindowLayout[] = [
+  ...windowLayouts,
+  {
+    ...{ ...base, height: 7, width: 9, channels: 20, windowHeight: 2, strideHeight: 2, strideWidth: 2 },
+    ...{ outputHeight: 3, outputWidth: 4 },
+  },
+];
+
 /** Every pair of a pixel and an element of a window that lies on it. */
 export function* taps(layout: WindowLayout): Iterable<{ window: number; tap: number; pixel: number }> {
   const { batch, height, width, windowHeight, windowWidth, outputHeight, outputWidth } = layout;

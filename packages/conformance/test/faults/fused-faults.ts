@@ -139,6 +139,39 @@ function terms(
   });
 }
 
+const forgottenRelu: Fault = {
+  name: 'a fused gradient of max pooling that forgets the relu before it',
+  make: (pure) =>
+    delegateTo(pure, {
+      fused: {
+        ...pure.fused,
+        maxPool2dGradient: (x, dy, output, layout) =>
+          pure.fused.maxPool2dGradient(x, dy, output, layout, 'linear'),
+      },
+    }),
+  fails: ['fused: maxPool2dGradient'],
+  passes: ['fused: maxPool2d', 'fused: maxPool2dGradient as core composes it', 'gradients: maxPool2d'],
+  says: /fused\.maxPool2dGradient \(relu, /,
+};
+
+const reluOfGradient: Fault = {
+  name: "a fused gradient of max pooling that takes the gradient's relu for relu's gradient",
+  make: (pure) =>
+    delegateTo(pure, {
+      fused: {
+        ...pure.fused,
+        maxPool2dGradient(x, dy, output, layout, activation) {
+          pure.fused.maxPool2dGradient(x, dy, output, layout, 'linear');
+          if (activation === 'relu')
+            onHost(pure, [output], output, ([dx]) => dx!.map((value) => Math.max(value, 0)));
+        },
+      },
+    }),
+  fails: ['fused: maxPool2dGradient'],
+  passes: ['fused: maxPool2d', 'gradients: maxPool2d'],
+  says: /fused\.maxPool2dGradient \(relu, /,
+};
+
 const unknownFused: Fault = {
   name: 'a fused kernel that nobody has heard of',
   make(pure) {
@@ -157,5 +190,7 @@ export const fusedFaults: readonly Fault[] = [
   overflowingSoftmax,
   partOfSoftmaxGradient,
   forgottenFactor,
+  forgottenRelu,
+  reluOfGradient,
   unknownFused,
 ];

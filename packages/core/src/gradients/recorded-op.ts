@@ -1,6 +1,7 @@
 import { isFloat } from '../dtype.ts';
 import { GradientError } from '../errors.ts';
 import type { BackwardContext, OpDefinition } from '../ops/define.ts';
+import { reluGradient } from '../ops/relu-gradient.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -8,8 +9,14 @@ import type { Tensor } from '../tensor.ts';
 export interface RecordedNode {
   readonly inputIds: readonly number[];
   readonly outputId: number;
-  /** Which inputs' gradients are asked for, given the tensors that lie on the way to a source. */
-  ask(onPath: ReadonlySet<number>): void;
+  /** Whether the output is a relu's, and whether the backward can take the gradient of input 0 through one. */
+  readonly endsInRelu: boolean;
+  readonly foldsRelu: boolean;
+  /**
+   * Which inputs' gradients are asked for, given the tensors that lie on the way to a source, and those whose gradient is
+   * taken through the relu that made them by the op that uses them.
+   */
+  ask(onPath: ReadonlySet<number>, folded: ReadonlySet<number>): void;
   /** Whether that of input `i` is. */
   needs(i: number): boolean;
   /** The gradient of each input. */
@@ -28,6 +35,7 @@ export class RecordedOp<Attributes> implements RecordedNode, BackwardContext<Att
   readonly #inputs: readonly Tensor[] | undefined;
   readonly #output: Tensor | undefined;
   #asked: readonly boolean[] = [];
+  #folded: ReadonlySet<number> = new Set();
 
   /** `savedInputs` and `savedOutput` are undefined where the definition does not save them. */
   constructor(
@@ -56,12 +64,27 @@ export class RecordedOp<Attributes> implements RecordedNode, BackwardContext<Att
     return this.#output ?? this.#notSaved('output');
   }
 
-  ask(onPath: ReadonlySet<number>): void {
+  get endsInRelu(): boolean {
+    return this.#definition.endsInRelu?.(this.attributes) === true;
+  }
+
+  get foldsRelu(): boolean {
+    return this.#definition.foldsRelu === true;
+  }
+
+  get isReluFolded(): boolean {
+    return this.#folded.has(this.inputIds[0]!);
+  }
+
+  ask(onPath: ReadonlySet<number>, folded: ReadonlySet<number>): void {
     this.#asked = this.inputIds.map((id, i) => this.#areFloat[i]! && onPath.has(id));
+    this.#folded = folded;
   }
 
   backward(outputGradient: Tensor): readonly (Tensor | null)[] {
-    return this.#definition.backward!(this, outputGradient);
+    const isBeforeRelu = this.endsInRelu && !this.#folded.has(this.outputId);
+    const gradient = isBeforeRelu ? reluGradient(outputGradient, this.output) : outputGradient;
+    return this.#definition.backward!(this, gradient);
   }
 
   #notSaved(what: string): never {

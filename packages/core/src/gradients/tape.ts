@@ -7,6 +7,7 @@ import type { OpDefinition } from '../ops/define.ts';
 import { reshape } from '../ops/reshape.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import { nextTensorId, type Tensor } from '../tensor.ts';
+import { foldedRelus } from './folded-relus.ts';
 import { type RecordedNode, RecordedOp } from './recorded-op.ts';
 import { type Recorder, startRecording, stopRecording } from './recorder.ts';
 
@@ -155,12 +156,13 @@ export class GradientTape extends Scoped implements Recorder, Disposable {
       if (reached) onPath.add(outputId);
       return reached;
     });
+    const folded = foldedRelus(nodes, [target, ...sources]);
     const gradients = new Map<number, Tensor>([[target.id, start]]);
     for (let at = nodes.length - 1; at >= 0; at--) {
       const node = nodes[at]!;
       const outputGradient = gradients.get(node.outputId);
       if (outputGradient === undefined) continue;
-      node.ask(onPath);
+      node.ask(onPath, folded);
       const inputGradients = node.backward(outputGradient);
       node.inputIds.forEach((id, i) => {
         const gradient = inputGradients[i];

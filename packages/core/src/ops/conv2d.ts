@@ -7,7 +7,6 @@ import { applyOp, checkFloat, defineOp, type Op, type OpDefinition } from './def
 import { matMul } from './mat-mul.ts';
 import { extractPatches, sumPatches } from './patches.ts';
 import { relu } from './relu.ts';
-import { reluGradient } from './relu-gradient.ts';
 import { reshape } from './reshape.ts';
 import { sum } from './sum.ts';
 import { checkImage, resolveWindow, type WindowOptions, windowLayout } from './window.ts';
@@ -43,14 +42,12 @@ const definition: OpDefinition<Conv2dAttributes> = {
     const sums = bias === undefined ? product : add(product, bias);
     return reshape(activation === 'relu' ? relu(sums) : sums, shape);
   },
-  backward: ({ inputs: [x, filter], output, attributes: { layout, activation }, needs }, dy) => {
-    const dz = activation === 'relu' ? reluGradient(dy, output) : dy;
-    return [
-      needs(0) ? conv2dInputGradient(dz, filter!, layout) : null,
-      needs(1) ? conv2dFilterGradient(x!, dz, layout) : null,
-      needs(2) ? sum(dz, { axes: [0, 1, 2] }) : null,
-    ];
-  },
+  endsInRelu: ({ activation }) => activation === 'relu',
+  backward: ({ inputs: [x, filter], attributes: { layout }, needs }, dz) => [
+    needs(0) ? conv2dInputGradient(dz, filter!, layout) : null,
+    needs(1) ? conv2dFilterGradient(x!, dz, layout) : null,
+    needs(2) ? sum(dz, { axes: [0, 1, 2] }) : null,
+  ],
 };
 
 const inputGradientDefinition: OpDefinition<Conv2dLayout> = {

@@ -15,6 +15,8 @@ export interface BackwardContext<Attributes> {
   readonly attributes: Attributes;
   /** Whether the gradient of input `i` is asked for; null may be returned for one that is not. */
   needs(i: number): boolean;
+  /** Whether input 0 is relu(z) and its gradient is to be that with respect to z; only where the op `foldsRelu`. */
+  readonly isReluFolded: boolean;
 }
 
 /**
@@ -33,6 +35,10 @@ export interface OpDefinition<Attributes = undefined> {
   readonly backward:
     | ((context: BackwardContext<Attributes>, outputGradient: Tensor) => readonly (Tensor | null)[])
     | null;
+  /** Whether the output, which is saved, is relu(z); the backward is then given the gradient with respect to z. */
+  endsInRelu?(attributes: Attributes): boolean;
+  /** Whether the backward heeds `isReluFolded`. */
+  readonly foldsRelu?: boolean;
 }
 
 /** A function that people call, with the definition behind it. */

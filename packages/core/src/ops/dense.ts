@@ -6,7 +6,6 @@ import { add } from './add.ts';
 import { applyOp, checkFloat, defineOp, type Op, type OpDefinition } from './define.ts';
 import { matMul } from './mat-mul.ts';
 import { relu } from './relu.ts';
-import { reluGradient } from './relu-gradient.ts';
 import { reshape } from './reshape.ts';
 import { sum } from './sum.ts';
 
@@ -35,14 +34,12 @@ const definition: OpDefinition<DenseAttributes> = {
     const sum = bias === undefined ? product : add(product, bias);
     return activation === 'relu' ? relu(sum) : sum;
   },
-  backward: ({ inputs: [x, kernel], output, attributes: { activation }, needs }, dy) => {
-    const dz = activation === 'relu' ? reluGradient(dy, output) : dy;
-    return [
-      needs(0) ? matMul(dz, kernel!, { transposeB: true }) : null,
-      needs(1) ? matMul(x!, dz, { transposeA: true }) : null,
-      needs(2) ? sum(dz, { axes: 0 }) : null,
-    ];
-  },
+  endsInRelu: ({ activation }) => activation === 'relu',
+  backward: ({ inputs: [x, kernel], needs }, dz) => [
+    needs(0) ? matMul(dz, kernel!, { transposeB: true }) : null,
+    needs(1) ? matMul(x!, dz, { transposeA: true }) : null,
+    needs(2) ? sum(dz, { axes: 0 }) : null,
+  ],
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { WindowLayout } from '../backend.ts';
+import type { FusedActivation, WindowLayout } from '../backend.ts';
 import { full, tensor } from '../create.ts';
 import { newTensor, type Tensor } from '../tensor.ts';
 import { argMax } from './arg-max.ts';
@@ -10,6 +10,7 @@ import { maximum } from './maximum.ts';
 import { mul } from './mul.ts';
 import { extractPatches, sumPatches } from './patches.ts';
 import { type PoolOp, type PoolOptions, pooledShape, poolLayout } from './pool-op.ts';
+import { reluGradient } from './relu-gradient.ts';
 import { reshape } from './reshape.ts';
 import { sum } from './sum.ts';
 
@@ -28,30 +29,37 @@ const definition: OpDefinition<WindowLayout> = {
       pooledShape(layout),
     );
   },
-  backward: ({ inputs: [x], attributes: layout }, dy) => [applyOp(gradientDefinition, [x!, dy], layout)],
+  foldsRelu: true,
+  backward: ({ inputs: [x], attributes: layout, isReluFolded }, dy) => [
+    applyOp(gradientDefinition, [x!, dy], { layout, activation: isReluFolded ? 'relu' : 'linear' }),
+  ],
 };
 
-/** Linear in dy; x only says which elements are the greatest, so it has no gradient here. */
-const gradientDefinition: OpDefinition<WindowLayout> = {
+interface GradientAttributes {
+  readonly layout: WindowLayout;
+  readonly activation: FusedActivation;
+}
+
+/** Linear in dy; x only says which elements are the greatest and above 0, so it has no gradient here. */
+const gradientDefinition: OpDefinition<GradientAttributes> = {
   name: 'maxPool2dGradient',
   saves: 'inputs',
-  forward: ([x, dy], layout) => {
+  forward: ([x, dy], { layout, activation }) => {
     const { backend } = x!;
     if (backend.fused.maxPool2dGradient !== undefined) {
       const output = newTensor(backend, x!.dtype, x!.shape);
-      backend.fused.maxPool2dGradient(x!.storage, dy!.storage, output.storage, layout);
+      backend.fused.maxPool2dGradient(x!.storage, dy!.storage, output.storage, layout, activation);
       return output;
     }
     const places = firstGreatest(x!, layout);
-    return sumPatches(mul(places, reshape(dy!, [places.shape[0]!, 1, layout.channels])), layout);
+    const dx = sumPatches(mul(places, reshape(dy!, [places.shape[0]!, 1, layout.channels])), layout);
+    return activation === 'relu' ? reluGradient(dx, x!) : dx;
   },
-  backward: ({ inputs: [x], attributes: layout }, ddx) => [
-    null,
-    reshape(
-      sum(mul(firstGreatest(x!, layout), extractPatches(ddx, layout)), { axes: 1 }),
-      pooledShape(layout),
-    ),
-  ],
+  backward: ({ inputs: [x], attributes: { layout, activation } }, ddx) => {
+    const passed = activation === 'relu' ? reluGradient(ddx, x!) : ddx;
+    const taps = mul(firstGreatest(x!, layout), extractPatches(passed, layout));
+    return [null, reshape(sum(taps, { axes: 1 }), pooledShape(layout))];
+  },
 };
 
 /**

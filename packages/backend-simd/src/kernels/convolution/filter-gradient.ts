@@ -3,11 +3,11 @@ import type { Runner } from '../../runner.ts';
 import { SimdStorage } from '../../storage.ts';
 import { fill } from '../elements.ts';
 import { reduce } from '../reduce.ts';
+import { withPadding } from './padding.ts';
 import { withScratch } from './scratch.ts';
 
-// Multiply-adds and bytes that are worth a thread; the rows of one unit at most; the pixels of a block, at most.
+// Multiply-adds that are worth a thread; the rows of one unit at most; the pixels of a block, at most.
 const grainOperations = 300_000;
-const grainBytes = 131072;
 const mostRows = 160;
 const blockPixels = 512;
 // A filter of so few elements is summed up in parts, so that there is work for several threads.
@@ -27,46 +27,7 @@ export function conv2dFilterGradient(
     fill(runner, output, 0);
     return;
   }
-  const { batch, height, width } = paddedSize(layout);
-  if (height === layout.height && width === layout.width) {
-    multiply(runner, x.pointer, dy, output, layout);
-    return;
-  }
-  const padded = { ...layout, height, width, padTop: 0, padLeft: 0 };
-  withScratch(runner, [4 * batch * height * width * layout.channels], (images) => {
-    padImages(runner, x, images, layout, padded);
-    multiply(runner, images, dy, output, padded);
-  });
-}
-
-/** An image grown until every window lies within. */
-function paddedSize(layout: Conv2dLayout): Conv2dLayout {
-  const { height, width, windowHeight, windowWidth, outputHeight, outputWidth } = layout;
-  const lastRow = (outputHeight - 1) * layout.strideHeight + (windowHeight - 1) * layout.dilationHeight + 1;
-  const lastColumn = (outputWidth - 1) * layout.strideWidth + (windowWidth - 1) * layout.dilationWidth + 1;
-  return {
-    ...layout,
-    height: Math.max(layout.padTop + height, lastRow),
-    width: Math.max(layout.padLeft + width, lastColumn),
-  };
-}
-
-function padImages(
-  runner: Runner,
-  x: SimdStorage,
-  images: number,
-  layout: Conv2dLayout,
-  padded: Conv2dLayout,
-): void {
-  const { batch, channels } = layout;
-  const paddedRow = 4 * padded.width * channels;
-  const imageBytes = padded.height * paddedRow;
-  const before = layout.padTop * paddedRow + 4 * layout.padLeft * channels;
-  const args = [
-    ...[x.pointer, images, layout.height, 4 * layout.width * channels],
-    ...[paddedRow, imageBytes, before],
-  ];
-  runner.run('padImages', args, batch, Math.ceil(grainBytes / imageBytes));
+  withPadding(runner, x, layout, (images, padded) => multiply(runner, images, dy, output, padded));
 }
 
 /** Every window lies within the images. */
@@ -95,15 +56,27 @@ function multiply(
   const units = parts * Math.ceil(rows / rowsPerUnit) * Math.ceil(columns / columnsPerUnit);
   const operations = (pixels * rows * columns) / units;
   const grain = Math.ceil(grainOperations / Math.max(1, operations));
-  const partial = parts > 1 ? 4 * parts * rows * columns : 0;
-  withScratch(runner, [4 * words.length, partial], (layoutPointer, sums) => {
-    runner.memory.int32(layoutPointer, words.length).set(words);
-    const to = parts > 1 ? sums : output.pointer;
-    runner.run('filterGradient', [layoutPointer, x, dy.pointer, to], units, grain);
-    if (parts === 1) return;
-    const size = rows * columns;
-    const all = new SimdStorage('float32', parts * size, sums, runner);
-    reduce(runner, 'sum', all, output, { outer: 1, size: parts, inner: size });
+  sumOfParts(runner, parts, output, (sums) => {
+    runner.run('filterGradient', [runner.layout(words), x, dy.pointer, sums], units, grain);
+  });
+}
+
+/** Hands `use` room for so many parts, each of the output's elements, and adds them up. */
+export function sumOfParts(
+  runner: Runner,
+  parts: number,
+  output: SimdStorage,
+  use: (parts: number) => void,
+): void {
+  if (parts === 1) {
+    use(output.pointer);
+    return;
+  }
+  const inner = output.length;
+  withScratch(runner, [4 * parts * inner], (sums) => {
+    use(sums);
+    const all = new SimdStorage('float32', parts * inner, sums, runner);
+    reduce(runner, 'sum', all, output, { outer: 1, size: parts, inner });
   });
 }
 

@@ -6,6 +6,7 @@ import { unary } from '../unary.ts';
 import type { ConvolutionTools } from './by-library.ts';
 import { conv2d, conv2dInputGradient } from './convolve.ts';
 import { conv2dFilterGradient } from './filter-gradient.ts';
+import { conv2dFilterGradientRows, conv2dRows, goesAlongRows } from './rows.ts';
 import { withScratch } from './scratch.ts';
 import { winogradConv2d, winogradInputGradient } from './winograd.ts';
 import { winogradFilterGradient } from './winograd-filter-gradient.ts';
@@ -55,7 +56,8 @@ export function convolutionKernels(
   const library = byLibrary?.libraryConvolutions(tools);
   return {
     conv2d(x, filter, bias, output, layout, activation) {
-      const builtIn = usesWinograd(layout) ? winogradConv2d : conv2d;
+      const direct = goesAlongRows(layout) ? conv2dRows : conv2d;
+      const builtIn = usesWinograd(layout) ? winogradConv2d : direct;
       const kernel = library?.conv2d(runner, layout) ?? builtIn;
       kernel(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
@@ -65,7 +67,8 @@ export function convolutionKernels(
       kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
-      const builtIn = usesWinogradForFilter(layout) ? winogradFilterGradient : conv2dFilterGradient;
+      const direct = goesAlongRows(layout) ? conv2dFilterGradientRows : conv2dFilterGradient;
+      const builtIn = usesWinogradForFilter(layout) ? winogradFilterGradient : direct;
       const kernel = library?.conv2dFilterGradient(runner, layout) ?? builtIn;
       kernel(runner, own(x), own(dy), own(output), layout);
     },

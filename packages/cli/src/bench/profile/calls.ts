@@ -42,7 +42,7 @@ const fused: Describers<FusedKernels> = {
   conv2dInputGradient: (_dy, _filter, _output, layout) => convolution(layout),
   conv2dFilterGradient: (_x, _dy, _output, layout) => convolution(layout),
   maxPool2d: (_x, _output, layout) => plain(pool(layout)),
-  maxPool2dGradient: (_x, _dy, _output, layout) => plain(pool(layout)),
+  maxPool2dGradient: (_x, _dy, _output, layout, activation) => plain(`${pool(layout)}${then(activation)}`),
 };
 
 const byName: ReadonlyMap<string, unknown> = new Map([

@@ -76,6 +76,7 @@ describe('a backend that keeps account', () => {
     ['fused.conv2dInputGradient', [0, 0, 0, window], '5×4, 2×1×3 → 6', convolved],
     ['fused.conv2dFilterGradient', [0, 0, 0, window], '5×4, 2×1×3 → 6', convolved],
     ['fused.maxPool2d', [0, 0, window], '5×4, 2×1, 3 channels', 0],
+    ['fused.maxPool2dGradient', [0, 0, 0, window, 'relu'], '5×4, 2×1, 3 channels relu', 0],
     ['unary', ['tanh', 0, 0], 'tanh', 0],
     ['synchronize', [], '', 0],
   ])('tells what %s is called for', (name, args, detail, operations) => {
