@@ -15,10 +15,11 @@ export const maximumBlockDepth: i32 = 512;
 export const runLength: i32 = 1024;
 
 /** Bytes that the transformed tiles of ./winograd/ take at once, at most. */
-const transformedBytes: usize = 716_800;
+const transformedBytes: usize = 16 * 44_800;
 
-/** Room for pointers to a tile's pixels, and twice 512 elements. */
-const outsideBytes: usize = 64 + 4096;
+/** Room for pointers to the pixels of some tiles, and twice 512 elements. */
+const pointerBytes: usize = 256;
+const outsideBytes: usize = pointerBytes + 4096;
 
 const panelStart: usize = <usize>(maximumBlockRows + 6) * maximumBlockDepth * 4;
 const tileStart: usize = outsideBytes + transformedBytes;
@@ -60,19 +61,19 @@ export function packedPanel(): usize {
   return start + panelStart;
 }
 
-/** Pointers to the pixels of one tile, 16 at most. */
+/** Pointers to the pixels of tiles in a row, 64 at most. */
 export function pixelPointers(): usize {
   return start;
 }
 
 /** 512 elements that ./winograd/ keeps at 0, for the pixels that there are not. */
 export function zeros(): usize {
-  return start + 64;
+  return start + pointerBytes;
 }
 
 /** As much room for what becomes of them. */
 export function nowhere(): usize {
-  return start + 64 + 2048;
+  return start + pointerBytes + 2048;
 }
 
 /** Where transformed tiles lie, instead of a packed block and panel. */

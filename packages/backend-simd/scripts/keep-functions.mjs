@@ -15,6 +15,10 @@ const tiles = [
   'matmul/tile/packedTallBy8',
   'matmul/wide-tile/packedShortBy16',
   'matmul/wide-tile/packedTallBy16',
+  'winograd/gradient-tile/finishGradients',
+  'winograd/gradient-tile/transformGradients',
+  'winograd/image-tile/finishImages',
+  'winograd/image-tile/transformImages',
 ];
 
 /** In no inner loop: copies in every caller would only take room. */
@@ -29,6 +33,9 @@ const shared = [
   'math/constants/put',
   'math/trigonometric/byHost',
   'pooling/readLayout',
+  'winograd/filter-gradient/addSums',
+  'winograd/layout/placeColumns',
+  'winograd/layout/tilesInRow',
 ];
 
 // The compiler's own binaryen: the functions are marked where it keeps them.

@@ -36,6 +36,7 @@ const names: { readonly [K in CompiledKernelName]: true } = {
   filterGradient: true,
   filterGradientRows: true,
   finishFilterGradient: true,
+  finishTiles: true,
   foldColumns: true,
   foldRows: true,
   gatherRows: true,
@@ -59,6 +60,7 @@ const names: { readonly [K in CompiledKernelName]: true } = {
   sumPartials: true,
   sumRows: true,
   transformFilter: true,
+  transformTiles: true,
   unary: true,
   vectorTimesColumns: true,
   vectorTimesRows: true,
@@ -72,6 +74,8 @@ const library = {
   convolvePatches: libraryKernel,
   inputGradientPatches: libraryKernel,
   filterGradientPatches: libraryKernel,
+  winogradProducts: libraryKernel,
+  winogradFilterProducts: libraryKernel,
 };
 
 describe.each([true, false])('the compiled kernels, relaxed: %s', (relaxed) => {

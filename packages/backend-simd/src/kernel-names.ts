@@ -32,6 +32,7 @@ export type CompiledKernelName =
   | 'filterGradient'
   | 'filterGradientRows'
   | 'finishFilterGradient'
+  | 'finishTiles'
   | 'foldColumns'
   | 'foldRows'
   | 'gatherRows'
@@ -55,18 +56,21 @@ export type CompiledKernelName =
   | 'sumPartials'
   | 'sumRows'
   | 'transformFilter'
+  | 'transformTiles'
   | 'unary'
   | 'vectorTimesColumns'
   | 'vectorTimesRows'
   | 'winograd'
   | 'winogradFilterGradient';
 
-/** Kernels that are made of products by a library: products.ts, patch-products.ts. */
+/** Kernels that are made of products by a library: patch-products.ts, winograd-products.ts. */
 export type LibraryKernelName =
   | 'product'
   | 'convolvePatches'
   | 'inputGradientPatches'
-  | 'filterGradientPatches';
+  | 'filterGradientPatches'
+  | 'winogradProducts'
+  | 'winogradFilterProducts';
 
 export type KernelName = CompiledKernelName | LibraryKernelName;
 

@@ -1,5 +1,6 @@
 import type { CompiledKernels, Kernel, LibraryKernels } from './kernel-names.ts';
 import type { Multiply, ProductsWorker } from './products.ts';
+import { winogradFilterProducts, winogradProducts } from './winograd-products.ts';
 
 // A worker of a backend with a library imports this file, as it does kernel-names.ts. Convolutions as products of patches
 // (assembly/convolution/patches.ts) and the filter, block of lines after block. Each thread keeps the patches of its block in
@@ -16,6 +17,8 @@ export function libraryKernels(
     convolvePatches: convolvePatches(compiled, multiply, place),
     inputGradientPatches: inputGradientPatches(compiled, multiply, place),
     filterGradientPatches: filterGradientPatches(compiled, multiply, place),
+    winogradProducts: winogradProducts(compiled, multiply, place),
+    winogradFilterProducts: winogradFilterProducts(compiled, multiply, place),
   });
 }
 

@@ -1,9 +1,8 @@
 import { shortsIn, tall, tallsIn } from '../matmul/heights';
 import { packedShortBy8, packedTallBy8 } from '../matmul/tile';
-import { pixelPointers, tile as tileSums, transformedTiles, zeros } from '../workspace';
-import { transformGradient } from './gradient-tile';
-import { transformImage } from './image-tile';
-import { clearZeros, placePixels, Side, Tiling } from './layout';
+import { tile as tileSums, transformedTiles } from '../workspace';
+import { transformTiles } from './convolve';
+import { positionBytes, Side, Tiling } from './layout';
 
 /** What follows the sides in the layout: channels and filters of a unit, multiples of 8. */
 @unmanaged
@@ -13,15 +12,18 @@ class Share {
 }
 
 /**
- * Σ of (Bᵀ·x·B) ⊙ (A·dy·Aᵀ) over tiles, to [parts, 16 positions, filters / 8, channels] by 8. `layout` is a Tiling, the Side
- * of x, that of dy, and a Share. A part is `tilesPerUnit` tiles, block after block in order; a unit is a part's tiles in some
- * channels and filters, and units go along the filters, then the channels.
+ * Σ of (Bᵀ·x·B) ⊙ (A·dy·Aᵀ) over tiles, to [parts, 16 positions, filters / 8, channels] by 8, of which parts lie `partBytes`
+ * apart and positions `stride`. `layout` is a Tiling, the Side of x, that of dy, and a Share. A part is `tilesPerUnit` tiles,
+ * block after block in order; a unit is a part's tiles in some channels and filters, and units go along the filters, then the
+ * channels.
  */
 export function winogradFilterGradient(
   layout: usize,
   x: usize,
   dy: usize,
   output: usize,
+  stride: usize,
+  partBytes: usize,
   begin: i32,
   end: i32,
 ): void {
@@ -31,8 +33,6 @@ export function winogradFilterGradient(
   const share = changetype<Share>(layout + offsetof<Tiling>() + 2 * offsetof<Side>());
   const across = (ySide.channels + share.filters - 1) / share.filters;
   const down = (xSide.channels + share.channels - 1) / share.channels;
-  const partBytes = ((<usize>xSide.channels * <usize>ySide.channels) << 2) << 4;
-  clearZeros();
   for (let unit = begin; unit < end; unit++) {
     const part = unit / (across * down);
     const channel = ((unit / across) % down) * share.channels;
@@ -45,35 +45,22 @@ export function winogradFilterGradient(
     for (let tile = first; tile < last; tile += tiling.tilesPerBlock) {
       const tiles = min(tiling.tilesPerBlock, last - tile);
       const left = transformedTiles();
-      const right = left + (tiling.leftStride << 4);
+      const right = left + tiling.rightOffset;
       const leftBytes = (<usize>channels) << 2;
       const rightBytes = (<usize>filters) << 2;
-      for (let i = 0; i < tiles; i++) {
-        placePixels(tiling, xSide, tile + i, x + ((<usize>channel) << 2), zeros());
-        transformImage(pixelPointers(), left + <usize>i * leftBytes, leftBytes, 32, tiling.leftStride);
-        placePixels(tiling, ySide, tile + i, dy + ((<usize>filter) << 2), zeros());
-        const place = right + ((<usize>i) << 5);
-        transformGradient(pixelPointers(), place, rightBytes, (<usize>tiles) << 5, tiling.rightStride);
-      }
-      addPositions(
-        tiling,
-        channels,
-        filters,
-        tiles,
-        left,
-        right,
-        to,
-        xSide.channels,
-        partBytes >> 4,
-        tile > first,
-      );
+      const next = tile + tiles;
+      const group = (<usize>tiles) << 5;
+      const images = x + ((<usize>channel) << 2);
+      const gradients = dy + ((<usize>filter) << 2);
+      transformTiles(layout, 0, images, leftBytes, left, leftBytes, 32, false, tile, next);
+      transformTiles(layout, 1, gradients, rightBytes, right, 32, group, true, tile, next);
+      addPositions(channels, filters, tiles, left, right, to, xSide.channels, stride, tile > first);
     }
   }
 }
 
 /** Each position's [tiles, channels]ᵀ·[tiles, filters], to where panels have `height` rows and positions `stride` bytes. */
 function addPositions(
-  tiling: Tiling,
   channels: i32,
   filters: i32,
   tiles: i32,
@@ -89,10 +76,10 @@ function addPositions(
   const talls = tallsIn(channels);
   const panels = talls + shortsIn(channels);
   for (let position: usize = 0; position < 16; position++) {
-    let panel = right + position * tiling.rightStride;
+    let panel = right + position * positionBytes;
     let group = output + position * stride;
     for (let filter = 0; filter < filters; filter += 8) {
-      let from = left + position * tiling.leftStride;
+      let from = left + position * positionBytes;
       let to = group;
       for (let i = 0, row = 0; i < panels; i++) {
         const rows = i < talls ? tall : tall - 1;
@@ -121,52 +108,57 @@ export function addSums(from: usize, to: usize, bytes: usize): void {
   }
 }
 
-/** Gᵀ·(Σ over parts)·G, the parts in order, to a filter [3, 3, channels, filters]. A unit is a panel of 8 filters. */
+/**
+ * Gᵀ·(Σ over parts)·G, the parts in order, to a filter [3, 3, channels, filters], each tap of which has `bytes`. Parts and
+ * positions lie as `winogradFilterGradient` says. A unit is `unitBytes` of each position; what it becomes lies `outputUnit` after
+ * the one before, in lines of 8 elements `line` apart.
+ */
 export function finishFilterGradient(
   parts: usize,
   output: usize,
   count: i32,
-  channels: i32,
-  filters: i32,
+  stride: usize,
+  partBytes: usize,
+  bytes: usize,
+  unitBytes: usize,
+  outputUnit: usize,
+  line: usize,
   begin: i32,
   end: i32,
 ): void {
-  const stride = (<usize>channels * <usize>filters) << 2;
-  const line = (<usize>filters) << 2;
-  const panelBytes = (<usize>channels) << 5;
   const column = tileSums();
   for (let unit = <usize>begin; unit < <usize>end; unit++) {
-    const start = parts + unit * panelBytes;
-    for (let at: usize = 0; at < panelBytes; at += 16) {
+    const start = parts + unit * unitBytes;
+    for (let at: usize = 0; at < unitBytes; at += 16) {
       for (let i: usize = 0; i < 4; i++) {
         const from = start + at + i * stride;
-        const a = sumOf(from, count, stride);
-        const b = sumOf(from + 4 * stride, count, stride);
-        const c = sumOf(from + 8 * stride, count, stride);
-        const d = sumOf(from + 12 * stride, count, stride);
+        const a = sumOf(from, count, partBytes);
+        const b = sumOf(from + 4 * stride, count, partBytes);
+        const c = sumOf(from + 8 * stride, count, partBytes);
+        const d = sumOf(from + 12 * stride, count, partBytes);
         const half = f32x4.mul(f32x4.add(b, c), f32x4.splat(0.5));
         v128.store(column + (i << 4), f32x4.add(a, half));
         v128.store(column + (i << 4), f32x4.mul(f32x4.sub(b, c), f32x4.splat(0.5)), 64);
         v128.store(column + (i << 4), f32x4.add(half, d), 128);
       }
-      let to = output + (unit << 5) + (at >> 5) * line + (at & 16);
-      for (let row = column; row < column + 192; row += 64, to += 3 * stride) {
+      let to = output + unit * outputUnit + (at >> 5) * line + (at & 16);
+      for (let row = column; row < column + 192; row += 64, to += 3 * bytes) {
         const b = v128.load(row, 16);
         const c = v128.load(row, 32);
         const half = f32x4.mul(f32x4.add(b, c), f32x4.splat(0.5));
         v128.store(to, f32x4.add(v128.load(row), half));
-        v128.store(to + stride, f32x4.mul(f32x4.sub(b, c), f32x4.splat(0.5)));
-        v128.store(to + 2 * stride, f32x4.add(half, v128.load(row, 48)));
+        v128.store(to + bytes, f32x4.mul(f32x4.sub(b, c), f32x4.splat(0.5)));
+        v128.store(to + 2 * bytes, f32x4.add(half, v128.load(row, 48)));
       }
     }
   }
 }
 
 /** Of one vector of each part. */
-function sumOf(from: usize, parts: i32, stride: usize): v128 {
+function sumOf(from: usize, parts: i32, partBytes: usize): v128 {
   let sum = v128.load(from);
   for (let part = 1; part < parts; part++) {
-    from += stride << 4;
+    from += partBytes;
     sum = f32x4.add(sum, v128.load(from));
   }
   return sum;

@@ -1,28 +1,29 @@
 /**
- * G·w·Gᵀ of each channel and filter, to [16 positions, panels, depth] by 8 lanes. Of what it reads, panels, taps and steps of
- * the depth lie `panelBytes`, `tapBytes` and `rowBytes` apart, from the first tap on. A unit is a panel of `panels`.
+ * G·w·Gᵀ of each channel and filter, to 16 positions. A unit is `unitBytes` of each tap that it reads, in lines of 8 elements.
+ * Units, taps and lines lie `fromUnit`, `tapBytes` and `fromLine` apart, from the first tap on, and what they become `toUnit`,
+ * `stride` (from position to position) and `toLine`.
  */
 export function transformFilter(
   filter: usize,
-  panelBytes: usize,
+  fromUnit: usize,
   tapBytes: usize,
-  rowBytes: usize,
+  fromLine: usize,
   output: usize,
-  panels: i32,
-  depth: i32,
+  toUnit: usize,
+  stride: usize,
+  toLine: usize,
+  unitBytes: usize,
   begin: i32,
   end: i32,
 ): void {
-  const bytes = (<usize>depth) << 5;
-  const stride = bytes * <usize>panels;
   for (let unit = <usize>begin; unit < <usize>end; unit++) {
-    const first = filter + unit * panelBytes;
-    const target = output + unit * bytes;
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const a = first + (at >> 5) * rowBytes + (at & 16);
+    const first = filter + unit * fromUnit;
+    const target = output + unit * toUnit;
+    for (let at: usize = 0; at < unitBytes; at += 16) {
+      const a = first + (at >> 5) * fromLine + (at & 16);
       const b = a + 3 * tapBytes;
       const c = b + 3 * tapBytes;
-      const to = target + at;
+      const to = target + (at >> 5) * toLine + (at & 16);
       const a0 = v128.load(a);
       const a1 = v128.load(a + tapBytes);
       const a2 = v128.load(a + 2 * tapBytes);

@@ -1,95 +1,128 @@
 import { pixel } from './image-tile';
+import { positionBytes } from './layout';
 
-// One tile from dy to its positions, and from them to dx. Of its pixels there are pointers; of position p, the channels
-// 8·i to 8·i + 8 lie at p·stride + i·groupBytes. `bytes` are those of a pixel.
+// Tiles in a row, from dy to their positions, and from them to dx. Arguments are as in ./image-tile.ts.
 
 /** A·dy·Aᵀ of 2 by 2 pixels. */
-export function transformGradient(
-  pixels: usize,
+export function transformGradients(
+  columns: usize,
+  tiles: i32,
   output: usize,
   bytes: usize,
+  tileBytes: usize,
   groupBytes: usize,
-  stride: usize,
 ): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const to = output + (at >> 5) * groupBytes + (at & 16);
-    const a0 = pixel(pixels, 0, at);
-    const a1 = pixel(pixels, 1, at);
-    const b0 = pixel(pixels, 2, at);
-    const b1 = pixel(pixels, 3, at);
-    storeGradientRow(to, stride, a0, a1);
-    storeGradientRow(to + 4 * stride, stride, f32x4.add(a0, b0), f32x4.add(a1, b1));
-    storeGradientRow(to + 8 * stride, stride, f32x4.sub(a0, b0), f32x4.sub(a1, b1));
-    storeGradientRow(to + 12 * stride, stride, f32x4.neg(b0), f32x4.neg(b1));
+  const last = columns + ((<usize>tiles) << 4);
+  const zero = f32x4.splat(0);
+  for (let column = columns; column < last; column += 16, output += tileBytes) {
+    const c0 = load<usize>(column);
+    const c1 = load<usize>(column, 4);
+    const c2 = load<usize>(column, 8);
+    const c3 = load<usize>(column, 12);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const to = output + (at >> 5) * groupBytes + (at & 16);
+      const a0 = v128.load(c0 + at);
+      const b0 = v128.load(c1 + at);
+      const a1 = v128.load(c2 + at);
+      const b1 = v128.load(c3 + at);
+      v128.store(to, a0);
+      v128.store(to, f32x4.add(a0, a1), positionBytes);
+      v128.store(to, f32x4.sub(a0, a1), 2 * positionBytes);
+      v128.store(to, f32x4.sub(zero, a1), 3 * positionBytes);
+      const s0 = f32x4.add(a0, b0);
+      const s1 = f32x4.add(a1, b1);
+      v128.store(to, s0, 4 * positionBytes);
+      v128.store(to, f32x4.add(s0, s1), 5 * positionBytes);
+      v128.store(to, f32x4.sub(s0, s1), 6 * positionBytes);
+      v128.store(to, f32x4.sub(zero, s1), 7 * positionBytes);
+      const d0 = f32x4.sub(a0, b0);
+      const d1 = f32x4.sub(a1, b1);
+      v128.store(to, d0, 8 * positionBytes);
+      v128.store(to, f32x4.add(d0, d1), 9 * positionBytes);
+      v128.store(to, f32x4.sub(d0, d1), 10 * positionBytes);
+      v128.store(to, f32x4.sub(zero, d1), 11 * positionBytes);
+      const n0 = f32x4.sub(zero, b0);
+      v128.store(to, n0, 12 * positionBytes);
+      v128.store(to, f32x4.sub(n0, b1), 13 * positionBytes);
+      v128.store(to, f32x4.sub(b1, b0), 14 * positionBytes);
+      v128.store(to, b1, 15 * positionBytes);
+    }
   }
 }
 
-function storeGradientRow(to: usize, stride: usize, a: v128, b: v128): void {
-  v128.store(to, a);
-  v128.store(to + stride, f32x4.add(a, b));
-  v128.store(to + 2 * stride, f32x4.sub(a, b));
-  v128.store(to + 3 * stride, f32x4.neg(b));
-}
-
-/** Adds B·m·Bᵀ to 4 by 4 pixels. */
-export function addProducts(
+/** Adds B·m·Bᵀ to 4 by 4 pixels. What a tile adds to its right half waits for the next one, whose left half that is. */
+export function finishGradients(
+  columns: usize,
+  tiles: i32,
   products: usize,
-  pixels: usize,
   bytes: usize,
+  tileBytes: usize,
   groupBytes: usize,
-  stride: usize,
 ): void {
-  const line: usize = 4 * stride;
+  const last = columns + ((<usize>tiles) << 5);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const p0 = products + (at >> 5) * groupBytes + (at & 16);
-    const p1 = p0 + line;
-    const p2 = p1 + line;
-    const p3 = p2 + line;
-    addColumn(pixels, at, v128.load(p0), v128.load(p1), v128.load(p2), v128.load(p3));
-    addColumn(
-      pixels + 4,
-      at,
-      secondOf(p0, stride),
-      secondOf(p1, stride),
-      secondOf(p2, stride),
-      secondOf(p3, stride),
-    );
-    addColumn(
-      pixels + 8,
-      at,
-      thirdOf(p0, stride),
-      thirdOf(p1, stride),
-      thirdOf(p2, stride),
-      thirdOf(p3, stride),
-    );
-    addColumn(
-      pixels + 12,
-      at,
-      f32x4.neg(v128.load(p0 + 3 * stride)),
-      f32x4.neg(v128.load(p1 + 3 * stride)),
-      f32x4.neg(v128.load(p2 + 3 * stride)),
-      f32x4.neg(v128.load(p3 + 3 * stride)),
-    );
+    let from = products + (at >> 5) * groupBytes + (at & 16);
+    let a0 = pixel(columns, at);
+    let a1 = pixel(columns + 4, at);
+    let a2 = pixel(columns + 8, at);
+    let a3 = pixel(columns + 12, at);
+    let b0 = pixel(columns + 16, at);
+    let b1 = pixel(columns + 20, at);
+    let b2 = pixel(columns + 24, at);
+    let b3 = pixel(columns + 28, at);
+    let column = columns;
+    for (; column < last; column += 32, from += tileBytes) {
+      let p0 = v128.load(from);
+      let p1 = v128.load(from, 4 * positionBytes);
+      let p2 = v128.load(from, 8 * positionBytes);
+      let p3 = v128.load(from, 12 * positionBytes);
+      v128.store(load<usize>(column) + at, f32x4.add(a0, p0));
+      v128.store(load<usize>(column, 4) + at, f32x4.add(a1, f32x4.add(f32x4.sub(p1, p2), p3)));
+      v128.store(load<usize>(column, 8) + at, f32x4.add(a2, f32x4.sub(f32x4.add(p1, p2), p0)));
+      v128.store(load<usize>(column, 12) + at, f32x4.sub(a3, p3));
+      p0 = secondOf(from);
+      p1 = secondOf(from + 4 * positionBytes);
+      p2 = secondOf(from + 8 * positionBytes);
+      p3 = secondOf(from + 12 * positionBytes);
+      v128.store(load<usize>(column, 16) + at, f32x4.add(b0, p0));
+      v128.store(load<usize>(column, 20) + at, f32x4.add(b1, f32x4.add(f32x4.sub(p1, p2), p3)));
+      v128.store(load<usize>(column, 24) + at, f32x4.add(b2, f32x4.sub(f32x4.add(p1, p2), p0)));
+      v128.store(load<usize>(column, 28) + at, f32x4.sub(b3, p3));
+      p0 = thirdOf(from);
+      p1 = thirdOf(from + 4 * positionBytes);
+      p2 = thirdOf(from + 8 * positionBytes);
+      p3 = thirdOf(from + 12 * positionBytes);
+      a0 = f32x4.add(v128.load(load<usize>(column, 32) + at), p0);
+      a1 = f32x4.add(v128.load(load<usize>(column, 36) + at), f32x4.add(f32x4.sub(p1, p2), p3));
+      a2 = f32x4.add(v128.load(load<usize>(column, 40) + at), f32x4.sub(f32x4.add(p1, p2), p0));
+      a3 = f32x4.sub(v128.load(load<usize>(column, 44) + at), p3);
+      // The fourth column is negative.
+      p0 = v128.load(from, 3 * positionBytes);
+      p1 = v128.load(from, 7 * positionBytes);
+      p2 = v128.load(from, 11 * positionBytes);
+      p3 = v128.load(from, 15 * positionBytes);
+      b0 = f32x4.sub(v128.load(load<usize>(column, 48) + at), p0);
+      b1 = f32x4.sub(v128.load(load<usize>(column, 52) + at), f32x4.add(f32x4.sub(p1, p2), p3));
+      b2 = f32x4.sub(v128.load(load<usize>(column, 56) + at), f32x4.sub(f32x4.add(p1, p2), p0));
+      b3 = f32x4.add(v128.load(load<usize>(column, 60) + at), p3);
+    }
+    v128.store(load<usize>(column) + at, a0);
+    v128.store(load<usize>(column, 4) + at, a1);
+    v128.store(load<usize>(column, 8) + at, a2);
+    v128.store(load<usize>(column, 12) + at, a3);
+    v128.store(load<usize>(column, 16) + at, b0);
+    v128.store(load<usize>(column, 20) + at, b1);
+    v128.store(load<usize>(column, 24) + at, b2);
+    v128.store(load<usize>(column, 28) + at, b3);
   }
 }
 
-function secondOf(from: usize, stride: usize): v128 {
-  const difference = f32x4.sub(v128.load(from + stride), v128.load(from + 2 * stride));
-  return f32x4.add(difference, v128.load(from + 3 * stride));
+function secondOf(from: usize): v128 {
+  const difference = f32x4.sub(v128.load(from, positionBytes), v128.load(from, 2 * positionBytes));
+  return f32x4.add(difference, v128.load(from, 3 * positionBytes));
 }
 
-function thirdOf(from: usize, stride: usize): v128 {
-  const sum = f32x4.add(v128.load(from + stride), v128.load(from + 2 * stride));
+function thirdOf(from: usize): v128 {
+  const sum = f32x4.add(v128.load(from, positionBytes), v128.load(from, 2 * positionBytes));
   return f32x4.sub(sum, v128.load(from));
-}
-
-function addColumn(pixels: usize, at: usize, a: v128, b: v128, c: v128, d: v128): void {
-  addTo(load<usize>(pixels) + at, a);
-  addTo(load<usize>(pixels, 16) + at, f32x4.add(f32x4.sub(b, c), d));
-  addTo(load<usize>(pixels, 32) + at, f32x4.sub(f32x4.add(b, c), a));
-  addTo(load<usize>(pixels, 48) + at, f32x4.neg(d));
-}
-
-function addTo(to: usize, value: v128): void {
-  v128.store(to, f32x4.add(v128.load(to), value));
 }

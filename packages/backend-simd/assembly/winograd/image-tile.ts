@@ -1,139 +1,127 @@
-// One tile from x to its positions, and from them to y. Of its pixels there are pointers; of position p, the channels
-// 8·i to 8·i + 8 lie at p·stride + i·groupBytes. `bytes` are those of a pixel.
+import { positionBytes } from './layout';
 
-/** Four channels of a pixel. */
-export function pixel(pixels: usize, index: usize, at: usize): v128 {
-  return v128.load(load<usize>(pixels + (index << 2)) + at);
+// Tiles in a row, from x to their positions, and from them to y. The pixels are pointed to as `placeColumns` says. Of a tile
+// in position p the channels 8·i to 8·i + 8 lie at p·positionBytes + i·groupBytes, and the next tile's `tileBytes` further.
+// `bytes` are those of a pixel.
+
+/** Four channels of the pixel that is pointed to. */
+export function pixel(pointer: usize, at: usize): v128 {
+  return v128.load(load<usize>(pointer) + at);
 }
 
-function storeImageRow(to: usize, stride: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(to, f32x4.sub(a, c));
-  v128.store(to + stride, f32x4.add(b, c));
-  v128.store(to + 2 * stride, f32x4.sub(c, b));
-  v128.store(to + 3 * stride, f32x4.sub(b, d));
-}
-
-/** Bᵀ·x·B of 4 by 4 pixels. */
-export function transformImage(
-  pixels: usize,
+/** Bᵀ·x·B of 4 by 4 pixels. Of a tile the right half is the next one's left: that is transformed along the columns once. */
+export function transformImages(
+  columns: usize,
+  tiles: i32,
   output: usize,
   bytes: usize,
+  tileBytes: usize,
   groupBytes: usize,
-  stride: usize,
 ): void {
+  const last = columns + ((<usize>tiles) << 5);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const to = output + (at >> 5) * groupBytes + (at & 16);
-    const b0 = pixel(pixels, 4, at);
-    const b1 = pixel(pixels, 5, at);
-    const b2 = pixel(pixels, 6, at);
-    const b3 = pixel(pixels, 7, at);
-    const c0 = pixel(pixels, 8, at);
-    const c1 = pixel(pixels, 9, at);
-    const c2 = pixel(pixels, 10, at);
-    const c3 = pixel(pixels, 11, at);
-    storeImageRow(
-      to,
-      stride,
-      f32x4.sub(pixel(pixels, 0, at), c0),
-      f32x4.sub(pixel(pixels, 1, at), c1),
-      f32x4.sub(pixel(pixels, 2, at), c2),
-      f32x4.sub(pixel(pixels, 3, at), c3),
-    );
-    storeImageRow(
-      to + 4 * stride,
-      stride,
-      f32x4.add(b0, c0),
-      f32x4.add(b1, c1),
-      f32x4.add(b2, c2),
-      f32x4.add(b3, c3),
-    );
-    storeImageRow(
-      to + 8 * stride,
-      stride,
-      f32x4.sub(c0, b0),
-      f32x4.sub(c1, b1),
-      f32x4.sub(c2, b2),
-      f32x4.sub(c3, b3),
-    );
-    storeImageRow(
-      to + 12 * stride,
-      stride,
-      f32x4.sub(b0, pixel(pixels, 12, at)),
-      f32x4.sub(b1, pixel(pixels, 13, at)),
-      f32x4.sub(b2, pixel(pixels, 14, at)),
-      f32x4.sub(b3, pixel(pixels, 15, at)),
-    );
+    let to = output + (at >> 5) * groupBytes + (at & 16);
+    let x1 = pixel(columns + 4, at);
+    let x2 = pixel(columns + 8, at);
+    let a0 = f32x4.sub(pixel(columns, at), x2);
+    let a1 = f32x4.add(x1, x2);
+    let a2 = f32x4.sub(x2, x1);
+    let a3 = f32x4.sub(x1, pixel(columns + 12, at));
+    x1 = pixel(columns + 20, at);
+    x2 = pixel(columns + 24, at);
+    let b0 = f32x4.sub(pixel(columns + 16, at), x2);
+    let b1 = f32x4.add(x1, x2);
+    let b2 = f32x4.sub(x2, x1);
+    let b3 = f32x4.sub(x1, pixel(columns + 28, at));
+    for (let column = columns; column < last; column += 32, to += tileBytes) {
+      x1 = v128.load(load<usize>(column, 36) + at);
+      x2 = v128.load(load<usize>(column, 40) + at);
+      const c0 = f32x4.sub(v128.load(load<usize>(column, 32) + at), x2);
+      const c1 = f32x4.add(x1, x2);
+      const c2 = f32x4.sub(x2, x1);
+      const c3 = f32x4.sub(x1, v128.load(load<usize>(column, 44) + at));
+      x1 = v128.load(load<usize>(column, 52) + at);
+      x2 = v128.load(load<usize>(column, 56) + at);
+      const d0 = f32x4.sub(v128.load(load<usize>(column, 48) + at), x2);
+      const d1 = f32x4.add(x1, x2);
+      const d2 = f32x4.sub(x2, x1);
+      const d3 = f32x4.sub(x1, v128.load(load<usize>(column, 60) + at));
+      v128.store(to, f32x4.sub(a0, c0));
+      v128.store(to, f32x4.add(b0, c0), positionBytes);
+      v128.store(to, f32x4.sub(c0, b0), 2 * positionBytes);
+      v128.store(to, f32x4.sub(b0, d0), 3 * positionBytes);
+      v128.store(to, f32x4.sub(a1, c1), 4 * positionBytes);
+      v128.store(to, f32x4.add(b1, c1), 5 * positionBytes);
+      v128.store(to, f32x4.sub(c1, b1), 6 * positionBytes);
+      v128.store(to, f32x4.sub(b1, d1), 7 * positionBytes);
+      v128.store(to, f32x4.sub(a2, c2), 8 * positionBytes);
+      v128.store(to, f32x4.add(b2, c2), 9 * positionBytes);
+      v128.store(to, f32x4.sub(c2, b2), 10 * positionBytes);
+      v128.store(to, f32x4.sub(b2, d2), 11 * positionBytes);
+      v128.store(to, f32x4.sub(a3, c3), 12 * positionBytes);
+      v128.store(to, f32x4.add(b3, c3), 13 * positionBytes);
+      v128.store(to, f32x4.sub(c3, b3), 14 * positionBytes);
+      v128.store(to, f32x4.sub(b3, d3), 15 * positionBytes);
+      a0 = c0;
+      a1 = c1;
+      a2 = c2;
+      a3 = c3;
+      b0 = d0;
+      b1 = d1;
+      b2 = d2;
+      b3 = d3;
+    }
   }
 }
 
-/** max(Aᵀ·m·A + bias, least) to 2 by 2 pixels; `bias` is null or has an element a channel. */
-export function transformProducts(
+/** max(Aᵀ·m·A + bias, 0 if `relu`) to 2 by 2 pixels; `bias` is null or has an element a channel. */
+export function finishImages(
+  columns: usize,
+  tiles: i32,
   products: usize,
-  pixels: usize,
   bytes: usize,
+  tileBytes: usize,
   groupBytes: usize,
-  stride: usize,
   bias: usize,
-  least: v128,
+  relu: bool,
 ): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    let from = products + (at >> 5) * groupBytes + (at & 16);
-    const a0 = v128.load(from);
-    const a1 = v128.load(from + stride);
-    const a2 = v128.load(from + 2 * stride);
-    const a3 = v128.load(from + 3 * stride);
-    from += 4 * stride;
-    const b0 = v128.load(from);
-    const b1 = v128.load(from + stride);
-    const b2 = v128.load(from + 2 * stride);
-    const b3 = v128.load(from + 3 * stride);
-    from += 4 * stride;
-    const c0 = v128.load(from);
-    const c1 = v128.load(from + stride);
-    const c2 = v128.load(from + 2 * stride);
-    const c3 = v128.load(from + 3 * stride);
-    from += 4 * stride;
-    const d0 = v128.load(from);
-    const d1 = v128.load(from + stride);
-    const d2 = v128.load(from + 2 * stride);
-    const d3 = v128.load(from + 3 * stride);
-    // -0 changes no sum.
-    const offset = bias !== 0 ? v128.load(bias + at) : f32x4.splat(-0.0);
-    finishRow(
-      pixels,
-      at,
-      f32x4.add(a0, f32x4.add(b0, c0)),
-      f32x4.add(a1, f32x4.add(b1, c1)),
-      f32x4.add(a2, f32x4.add(b2, c2)),
-      f32x4.add(a3, f32x4.add(b3, c3)),
-      offset,
-      least,
-    );
-    finishRow(
-      pixels + 8,
-      at,
-      f32x4.sub(f32x4.sub(b0, c0), d0),
-      f32x4.sub(f32x4.sub(b1, c1), d1),
-      f32x4.sub(f32x4.sub(b2, c2), d2),
-      f32x4.sub(f32x4.sub(b3, c3), d3),
-      offset,
-      least,
-    );
+  const last = columns + ((<usize>tiles) << 4);
+  // -0 changes no sum. The least is added to by 0, as a smaller one would else stay -0.
+  const least = f32x4.splat(relu ? 0 : -Infinity);
+  const zero = f32x4.splat(relu ? 0 : -0.0);
+  for (let column = columns; column < last; column += 16, products += tileBytes) {
+    const c0 = load<usize>(column);
+    const c1 = load<usize>(column, 4);
+    const c2 = load<usize>(column, 8);
+    const c3 = load<usize>(column, 12);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const from = products + (at >> 5) * groupBytes + (at & 16);
+      const offset = bias !== 0 ? v128.load(bias + at) : f32x4.splat(-0.0);
+      let b = v128.load(from, 4 * positionBytes);
+      let c = v128.load(from, 8 * positionBytes);
+      const a0 = f32x4.add(v128.load(from), f32x4.add(b, c));
+      const b0 = f32x4.sub(f32x4.sub(b, c), v128.load(from, 12 * positionBytes));
+      b = v128.load(from, 5 * positionBytes);
+      c = v128.load(from, 9 * positionBytes);
+      const a1 = f32x4.add(v128.load(from, positionBytes), f32x4.add(b, c));
+      const b1 = f32x4.sub(f32x4.sub(b, c), v128.load(from, 13 * positionBytes));
+      b = v128.load(from, 6 * positionBytes);
+      c = v128.load(from, 10 * positionBytes);
+      const a2 = f32x4.add(v128.load(from, 2 * positionBytes), f32x4.add(b, c));
+      const b2 = f32x4.sub(f32x4.sub(b, c), v128.load(from, 14 * positionBytes));
+      b = v128.load(from, 7 * positionBytes);
+      c = v128.load(from, 11 * positionBytes);
+      const a3 = f32x4.add(v128.load(from, 3 * positionBytes), f32x4.add(b, c));
+      const b3 = f32x4.sub(f32x4.sub(b, c), v128.load(from, 15 * positionBytes));
+      finish(c0 + at, f32x4.add(a0, f32x4.add(a1, a2)), offset, least, zero);
+      finish(c1 + at, f32x4.add(b0, f32x4.add(b1, b2)), offset, least, zero);
+      finish(c2 + at, f32x4.sub(f32x4.sub(a1, a2), a3), offset, least, zero);
+      finish(c3 + at, f32x4.sub(f32x4.sub(b1, b2), b3), offset, least, zero);
+    }
   }
 }
 
-function finishRow(
-  pixels: usize,
-  at: usize,
-  a: v128,
-  b: v128,
-  c: v128,
-  d: v128,
-  offset: v128,
-  least: v128,
-): void {
-  const first = f32x4.add(a, f32x4.add(b, c));
-  const second = f32x4.sub(f32x4.sub(b, c), d);
-  v128.store(load<usize>(pixels) + at, f32x4.max(f32x4.add(first, offset), least));
-  v128.store(load<usize>(pixels, 4) + at, f32x4.max(f32x4.add(second, offset), least));
+// `f32x4.max` is eight instructions, `pmax` one.
+function finish(to: usize, sum: v128, offset: v128, least: v128, zero: v128): void {
+  v128.store(to, f32x4.add(f32x4.pmax(f32x4.add(sum, offset), least), zero));
 }

@@ -1,4 +1,4 @@
-import { pixelPointers, zeros } from '../workspace';
+import { pixelPointers } from '../workspace';
 
 // Winograd's minimal filtering F(2×2, 3×3), as Lavin and Gray give it ("Fast Algorithms for Convolutional Neural Networks",
 // 2016): for a tile of 4 by 4 pixels of x, which makes 2 by 2 of the output, y = Aᵀ[(G·w·Gᵀ) ⊙ (Bᵀ·x·B)]·A. The ⊙ is for
@@ -37,31 +37,51 @@ export class Tiling {
   tilesPerUnit: i32;
   /** Those that are transformed and multiplied at once, at most. */
   tilesPerBlock: i32;
-  /** Bytes from one position to the next of what is multiplied, and of what it is multiplied by or what comes of it. */
-  leftStride: usize;
-  rightStride: usize;
+  /** How far behind what is multiplied that lies which it is multiplied by, or what comes of it. */
+  rightOffset: usize;
 }
 
-/** To be called before tiles are placed. */
-export function clearZeros(): void {
-  memory.fill(zeros(), 0, 2048);
+/**
+ * Bytes from one position of a block to the next: a constant, so that stores need no addresses of their own; and an odd number
+ * of 256, so that the 16 of a tile lie in different sets of the cache.
+ */
+export const positionBytes: usize = 44_800;
+
+/**
+ * How many of tiles `tile` to `end` lie side by side, as far as they are transformed together: 7 at most, whose columns fit in
+ * `pixelPointers`. By measurement fewer of those whose lines all fit in the first cache.
+ */
+export function tilesInRow(tiling: Tiling, channels: i32, tile: i32, end: i32): i32 {
+  const most = channels > 128 ? 7 : 4;
+  return min(min(end - tile, tiling.tilesAcross - (tile % tiling.tilesAcross)), most);
 }
 
-/** Points to a tile's pixels of `images`, to `outside` for those that there are not. */
-export function placePixels(tiling: Tiling, side: Side, tile: i32, images: usize, outside: usize): void {
-  const column = tile % tiling.tilesAcross;
+/**
+ * Points to the pixels of tiles that are side by side, column after column, as many in each as a tile has: to those of
+ * `images`, and to `outside` for those that there are not.
+ */
+export function placeColumns(
+  tiling: Tiling,
+  side: Side,
+  tile: i32,
+  count: i32,
+  images: usize,
+  outside: usize,
+): void {
   const line = tile / tiling.tilesAcross;
   const top = side.top + ((line % tiling.tilesDown) << 1);
-  const left = side.left + (column << 1);
+  const left = side.left + ((tile % tiling.tilesAcross) << 1);
+  const right = left + ((count - 1) << 1) + side.extent;
   const pixelBytes = (<usize>side.channels) << 2;
   const rowBytes = <usize>side.width * pixelBytes;
   const image = images + <usize>(line / tiling.tilesDown) * <usize>side.height * rowBytes;
-  let to = pixelPointers();
-  for (let row = top; row < top + side.extent; row++) {
-    const isRow = row >= 0 && row < side.height;
-    const start = image + <usize>row * rowBytes;
-    for (let at = left; at < left + side.extent; at++, to += 4) {
-      store<usize>(to, isRow && at >= 0 && at < side.width ? start + <usize>at * pixelBytes : outside);
+  const columnBytes = (<usize>side.extent) << 2;
+  for (let row = 0; row < side.extent; row++) {
+    const width = <u32>(top + row) < <u32>side.height ? side.width : 0;
+    let to = pixelPointers() + ((<usize>row) << 2);
+    let pointer = image + <usize>(top + row) * rowBytes + <usize>left * pixelBytes;
+    for (let at = left; at < right; at++, to += columnBytes, pointer += pixelBytes) {
+      store<usize>(to, <u32>at < <u32>width ? pointer : outside);
     }
   }
 }

@@ -6,6 +6,18 @@ import type { unary } from '../unary.ts';
 import type { conv2d as ownConv2d, conv2dInputGradient as ownInputGradient } from './convolve.ts';
 import type { conv2dFilterGradient as ownFilterGradient } from './filter-gradient.ts';
 import type { withScratch } from './scratch.ts';
+import { winogradByLibrary } from './winograd-by-library.ts';
+import type {
+  countTiles,
+  gainOf,
+  imageSide,
+  outputSide,
+  partBytesOf,
+  rightOffset,
+  strideOf,
+  tilingWords,
+  usesWinograd,
+} from './winograd-tiling.ts';
 
 // It is loaded where there is a library, and what else it needs is handed to it: code that was shared between this file and
 // what every page loads would lie in files of its own.
@@ -27,7 +39,7 @@ const leastDepth = 64;
 const leastInputGradientDepth = 16;
 const leastPixelProduct = 16;
 
-/** Whether the library's `conv2d` is to be taken, and not this backend's own kernel. */
+/** Whether `conv2d` by patches is to be taken, and not this backend's own kernel. */
 function prefersLibrary(runner: Runner, layout: Conv2dLayout): boolean {
   const { depth, pixels, filters, lines } = sizesOf(layout);
   if (!isLarge(layout, leastDepth)) return false;
@@ -70,33 +82,45 @@ export interface ConvolutionTools {
   readonly reduce: typeof reduce;
   readonly unary: typeof unary;
   readonly withScratch: typeof withScratch;
+  readonly countTiles: typeof countTiles;
+  readonly gainOf: typeof gainOf;
+  readonly imageSide: typeof imageSide;
+  readonly outputSide: typeof outputSide;
+  readonly partBytesOf: typeof partBytesOf;
+  readonly rightOffset: typeof rightOffset;
+  readonly strideOf: typeof strideOf;
+  readonly tilingWords: typeof tilingWords;
+  readonly usesWinograd: typeof usesWinograd;
   storageAt(pointer: number, length: number, owner: object): SimdStorage;
 }
 
-/** The convolution and its gradients by a library, and for each whether it is to be taken and not this backend's own. */
+/** The convolution and its gradients by a library, for a layout where that is to be taken and not this backend's own. */
 export interface LibraryConvolutions {
-  prefersLibrary(runner: Runner, layout: Conv2dLayout): boolean;
-  inputGradientPrefersLibrary(runner: Runner, layout: Conv2dLayout): boolean;
-  filterGradientPrefersLibrary(runner: Runner, layout: Conv2dLayout): boolean;
-  readonly conv2d: typeof ownConv2d;
-  readonly conv2dInputGradient: typeof ownInputGradient;
-  readonly conv2dFilterGradient: typeof ownFilterGradient;
+  conv2d(runner: Runner, layout: Conv2dLayout): typeof ownConv2d | undefined;
+  conv2dInputGradient(runner: Runner, layout: Conv2dLayout): typeof ownInputGradient | undefined;
+  conv2dFilterGradient(runner: Runner, layout: Conv2dLayout): typeof ownFilterGradient | undefined;
 }
 
-export function libraryConvolutions({
-  reduce,
-  unary,
-  withScratch,
-  storageAt,
-}: ConvolutionTools): LibraryConvolutions {
+export function libraryConvolutions(tools: ConvolutionTools): LibraryConvolutions {
+  const { reduce, unary, withScratch, storageAt, usesWinograd } = tools;
+  const winograd = winogradByLibrary(tools);
   return {
-    prefersLibrary,
-    inputGradientPrefersLibrary,
-    filterGradientPrefersLibrary,
-    conv2d,
-    conv2dInputGradient,
-    conv2dFilterGradient,
+    conv2d(runner, layout) {
+      if (winograd.isPreferred(runner, layout, false)) return winograd.conv2d;
+      return prefersLibrary(runner, layout) ? conv2d : undefined;
+    },
+    conv2dInputGradient(runner, layout) {
+      if (winograd.isPreferred(runner, layout, true)) return winograd.conv2dInputGradient;
+      // Adding up a library's patches costs more than Winograd's transforms.
+      const isOther = !usesWinograd(layout) && inputGradientPrefersLibrary(runner, layout);
+      return isOther ? conv2dInputGradient : undefined;
+    },
+    conv2dFilterGradient(runner, layout) {
+      if (winograd.isPreferredForFilter(runner, layout)) return winograd.conv2dFilterGradient;
+      return filterGradientPrefersLibrary(runner, layout) ? conv2dFilterGradient : undefined;
+    },
   };
+
   /** activation(x ∗ filter + bias): the bits of the sums, then `add`, then `relu`. */
   function conv2d(
     runner: Runner,

@@ -10,7 +10,18 @@ import { conv2dFilterGradientRows, conv2dRows, goesAlongRows } from './rows.ts';
 import { withScratch } from './scratch.ts';
 import { winogradConv2d, winogradInputGradient } from './winograd.ts';
 import { winogradFilterGradient } from './winograd-filter-gradient.ts';
-import { usesWinograd, usesWinogradForFilter } from './winograd-tiling.ts';
+import {
+  countTiles,
+  gainOf,
+  imageSide,
+  outputSide,
+  partBytesOf,
+  rightOffset,
+  strideOf,
+  tilingWords,
+  usesWinograd,
+  usesWinogradForFilter,
+} from './winograd-tiling.ts';
 
 /** The members of `fused` that are made here. */
 export type Convolutions = Required<
@@ -24,6 +35,15 @@ const tools: ConvolutionTools = {
   reduce,
   unary,
   withScratch,
+  countTiles,
+  gainOf,
+  imageSide,
+  outputSide,
+  partBytesOf,
+  rightOffset,
+  strideOf,
+  tilingWords,
+  usesWinograd,
   storageAt: (pointer, length, owner) => new SimdStorage('float32', length, pointer, owner),
 };
 
@@ -38,23 +58,18 @@ export function convolutionKernels(
     conv2d(x, filter, bias, output, layout, activation) {
       const direct = goesAlongRows(layout) ? conv2dRows : conv2d;
       const builtIn = usesWinograd(layout) ? winogradConv2d : direct;
-      const kernel = library?.prefersLibrary(runner, layout) ? library.conv2d : builtIn;
+      const kernel = library?.conv2d(runner, layout) ?? builtIn;
       kernel(runner, own(x), own(filter), bias && own(bias), own(output), layout, activation);
     },
     conv2dInputGradient(dy, filter, output, layout) {
-      // Adding up a library's patches costs more than Winograd's transforms; elsewhere the library is faster or as fast.
-      const other = library?.inputGradientPrefersLibrary(runner, layout)
-        ? library.conv2dInputGradient
-        : conv2dInputGradient;
-      const kernel = usesWinograd(layout) ? winogradInputGradient : other;
+      const builtIn = usesWinograd(layout) ? winogradInputGradient : conv2dInputGradient;
+      const kernel = library?.conv2dInputGradient(runner, layout) ?? builtIn;
       kernel(runner, own(dy), own(filter), own(output), layout);
     },
     conv2dFilterGradient(x, dy, output, layout) {
       const direct = goesAlongRows(layout) ? conv2dFilterGradientRows : conv2dFilterGradient;
       const builtIn = usesWinogradForFilter(layout) ? winogradFilterGradient : direct;
-      const kernel = library?.filterGradientPrefersLibrary(runner, layout)
-        ? library.conv2dFilterGradient
-        : builtIn;
+      const kernel = library?.conv2dFilterGradient(runner, layout) ?? builtIn;
       kernel(runner, own(x), own(dy), own(output), layout);
     },
   };

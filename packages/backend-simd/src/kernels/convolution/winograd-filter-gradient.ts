@@ -8,7 +8,9 @@ import {
   grainOperations,
   imageSide,
   outputSide,
+  partBytesOf,
   positions,
+  strideOf,
   tilesPerBlock,
   tilingWords,
 } from './winograd-tiling.ts';
@@ -37,15 +39,18 @@ export function winogradFilterGradient(
   const parts = Math.ceil(tiles / perPart);
   const perBlock = tilesPerBlock(perPart, ownChannels, ownFilters);
   const words = [
-    ...tilingWords(layout, perPart, perBlock, ownChannels, ownFilters),
+    ...tilingWords(layout, perPart, perBlock, ownChannels),
     ...[...imageSide(layout), ...outputSide(layout), ownChannels, ownFilters],
   ];
-  withScratch(runner, [4 * positions * parts * channels * filters], (sums) => {
+  const bytes = 4 * channels * filters;
+  const [stride, partBytes] = [strideOf(bytes), partBytesOf(bytes)];
+  withScratch(runner, [parts * partBytes], (sums) => {
     const operations = positions * perPart * ownChannels * ownFilters;
-    const args = [runner.layout(words), x.pointer, dy.pointer, sums];
+    const args = [runner.layout(words), x.pointer, dy.pointer, sums, stride, partBytes];
     runner.run('winogradFilterGradient', args, parts * shares, Math.ceil(grainOperations / operations));
     const grain = Math.ceil(grainElements / (8 * channels * positions * parts));
-    runner.run('finishFilterGradient', [sums, output.pointer, parts, channels, filters], filters / 8, grain);
+    const lines = [stride, partBytes, bytes, 32 * channels, 32, 4 * filters];
+    runner.run('finishFilterGradient', [sums, output.pointer, parts, ...lines], filters / 8, grain);
   });
 }
 

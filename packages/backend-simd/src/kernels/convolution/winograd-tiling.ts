@@ -7,8 +7,10 @@ export const grainElements = 32768;
 /** A tile's pixels of x, and so the products that take the place of a window's 9 for each of its 4 outputs. */
 export const positions = 16;
 
-// What assembly/workspace.ts has room for: bytes of transformed tiles, pointers to them, and channels of a pixel.
-const transformedBytes = 716_800;
+/** Bytes of a position of a block's tiles, as assembly/winograd/layout.ts says. All 16 stay in a cache of a megabyte. */
+export const positionBytes = 44_800;
+
+// What assembly/workspace.ts has room for beside: pointers to tiles, and channels of a pixel.
 const mostTiles = 160;
 const mostChannels = 512;
 
@@ -28,26 +30,28 @@ const fewestTiles = 32;
  */
 export function usesWinograd(layout: Conv2dLayout): boolean {
   const filter = layout.channels * layout.filters;
-  return filter <= largestFilter && hasLessToMultiply(layout, filter / readFilter);
+  return filter <= largestFilter && gainOf(layout, filter / readFilter) >= leastGain;
 }
 
 /** Whether the filter's gradient is made so too: only where all images together have tiles enough. */
 export function usesWinogradForFilter(layout: Conv2dLayout): boolean {
-  return countTiles(layout).tiles >= fewestTiles && hasLessToMultiply(layout, 0);
+  return countTiles(layout).tiles >= fewestTiles && gainOf(layout, 0) >= leastGain;
 }
 
-/** `reading` is how long it takes beside the products, which take 1. */
-function hasLessToMultiply(layout: Conv2dLayout, reading: number): boolean {
+/**
+ * How many times as much there is to multiply directly; 0 where it cannot be done by tiles. `reading` is how long it takes to
+ * read the filter beside the products, which take 1.
+ */
+export function gainOf(layout: Conv2dLayout, reading: number): number {
   const { channels, filters } = layout;
   const steps = 1 + transformSteps / channels + transformSteps / filters + reading;
-  return (
+  const isPossible =
     [layout.windowHeight, layout.windowWidth].every((size) => size === 3) &&
     [layout.strideHeight, layout.strideWidth].every((stride) => stride === 1) &&
     [layout.dilationHeight, layout.dilationWidth].every((dilation) => dilation === 1) &&
     [channels, filters].every((count) => count > 0 && count % 8 === 0 && count <= mostChannels) &&
-    directTaps(layout) > 0 &&
-    directTaps(layout) >= leastGain * steps * positions * tilesDown(layout) * tilesAcross(layout)
-  );
+    directTaps(layout) > 0;
+  return isPossible ? directTaps(layout) / (steps * positions * tilesDown(layout) * tilesAcross(layout)) : 0;
 }
 
 /** How often a channel of an image is multiplied without Winograd: all taps of all windows that lie in the image. */
@@ -81,15 +85,10 @@ export function countTiles(layout: Conv2dLayout): { readonly tiles: number; read
 
 /** How many of `tiles` are transformed at once: as many as there is room for, in blocks of almost the same size. */
 export function tilesPerBlock(tiles: number, leftChannels: number, rightChannels: number): number {
-  // Four more tiles of products may be written than there are, and a stride is at most 511 bytes longer than its tiles.
-  const left = transformedBytes / positions - 2 * 511 - 16 * rightChannels;
+  // Four more tiles of products may be written than there are, and these begin at a line of the cache.
+  const left = positionBytes - 64 - 16 * rightChannels;
   const most = Math.min(mostTiles, Math.floor(left / (4 * (leftChannels + rightChannels))));
   return Math.ceil(tiles / Math.ceil(tiles / most));
-}
-
-/** Bytes between positions: an odd number of 256, so that the 16 of a tile lie in different sets of the cache. */
-function positionStride(elements: number): number {
-  return 256 * (Math.ceil((4 * elements) / 256) | 1);
 }
 
 /** What assembly/winograd/layout.ts reads, but for the sides. */
@@ -98,12 +97,25 @@ export function tilingWords(
   perUnit: number,
   perBlock: number,
   leftChannels: number,
-  rightChannels: number,
 ): readonly number[] {
-  return [
-    ...[countTiles(layout).tiles, tilesDown(layout), tilesAcross(layout), perUnit, perBlock],
-    ...[positionStride(perBlock * leftChannels), positionStride((perBlock + 4) * rightChannels)],
-  ];
+  const { tiles } = countTiles(layout);
+  const sizes = [tiles, tilesDown(layout), tilesAcross(layout), perUnit, perBlock];
+  return [...sizes, rightOffset(perBlock * leftChannels)];
+}
+
+/** Behind so many elements: at the next line of the cache. */
+export function rightOffset(leftElements: number): number {
+  return 64 * Math.ceil(leftElements / 16);
+}
+
+/** Bytes between positions of so many: an odd number of 256, so that the 16 lie in different sets of the cache. */
+export function strideOf(bytes: number): number {
+  return 256 * (Math.ceil(bytes / 256) | 1);
+}
+
+/** The same between the parts of a filter's gradient, which lie in different sets too. */
+export function partBytesOf(bytes: number): number {
+  return positions * strideOf(bytes) + 64;
 }
 
 /** The side of x, of which a tile covers 4 by 4 pixels. */

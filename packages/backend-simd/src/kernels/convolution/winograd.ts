@@ -9,6 +9,7 @@ import {
   imageSide,
   outputSide,
   positions,
+  strideOf,
   tilesPerBlock,
   tilingWords,
 } from './winograd-tiling.ts';
@@ -33,13 +34,13 @@ export function winogradConv2d(
     const shared = runner.threads === 1 ? tiles : Math.ceil(tiles / (4 * runner.threads));
     const perBlock = tilesPerBlock(Math.max(shared, fewestTiles), channels, filters);
     const words = [
-      ...tilingWords(layout, perBlock, perBlock, channels, filters),
+      ...tilingWords(layout, perBlock, perBlock, channels),
       ...imageSide(layout),
       ...outputSide(layout),
     ];
     const args = [
-      ...[runner.layout(words), x.pointer, panels, bias?.pointer ?? 0],
-      ...[output.pointer, Number(activation === 'relu'), 0],
+      ...[runner.layout(words), x.pointer, panels, strideOf(4 * channels * filters)],
+      ...[bias?.pointer ?? 0, output.pointer, Number(activation === 'relu'), 0],
     ];
     const operations = positions * perBlock * channels * filters;
     runner.run('winograd', args, Math.ceil(tiles / perBlock), Math.ceil(grainOperations / operations));
@@ -60,11 +61,12 @@ export function winogradInputGradient(
   withTransformedFilter(runner, filter, layout, true, (panels) => {
     const perBlock = tilesPerBlock(perImage, filters, channels);
     const words = [
-      ...tilingWords(layout, perImage, perBlock, filters, channels),
+      ...tilingWords(layout, perImage, perBlock, filters),
       ...outputSide(layout),
       ...imageSide(layout),
     ];
-    const args = [runner.layout(words), dy.pointer, panels, 0, output.pointer, 0, 1];
+    const stride = strideOf(4 * channels * filters);
+    const args = [runner.layout(words), dy.pointer, panels, stride, 0, output.pointer, 0, 1];
     const operations = positions * perImage * channels * filters;
     runner.run('winograd', args, batch, Math.ceil(grainOperations / operations));
   });
@@ -84,18 +86,16 @@ function withTransformedFilter(
   const panels = columns / 8;
   const panelBytes = 32 * depth;
   const grain = Math.ceil(grainElements / (8 * taps * depth));
-  const sizes = [positions * bytes, ...(transposed ? [taps * bytes] : [])];
+  const stride = strideOf(bytes);
+  const sizes = [positions * stride, ...(transposed ? [taps * bytes] : [])];
   withScratch(runner, sizes, (transformed, packed = 0) => {
-    const to = [transformed, panels, depth];
-    if (transposed) {
+    if (transposed)
       runner.run('packFilter', [filter.pointer, packed, taps, channels, filters, 1], panels, grain);
-      // The last tap lies first.
-      const from = [packed + (taps - 1) * panelBytes, taps * panelBytes, -panelBytes, 32];
-      runner.run('transformFilter', [...from, ...to], panels, grain);
-    } else {
-      const from = [filter.pointer, 32, bytes, 4 * filters];
-      runner.run('transformFilter', [...from, ...to], panels, grain);
-    }
+    // The last tap of a packed filter lies first.
+    const from = transposed
+      ? [packed + (taps - 1) * panelBytes, taps * panelBytes, -panelBytes, 32]
+      : [filter.pointer, 32, bytes, 4 * filters];
+    runner.run('transformFilter', [...from, transformed, panelBytes, stride, 32, panelBytes], panels, grain);
     use(transformed);
   });
 }
