@@ -12,7 +12,7 @@ import { firstRun, runLength } from './workspace';
 /** What the logarithm is taken of. */
 function keptFromZero(p: v128, form: i32, low: f32, high: f32): v128 {
   if (form === 2) return f32x4.add(p, f32x4.splat(low));
-  return f32x4.min(f32x4.max(p, f32x4.splat(low)), f32x4.splat(high));
+  return f32x4.pmin(f32x4.pmax(p, f32x4.splat(low)), f32x4.splat(high));
 }
 
 /** max z + log Σ e^(z − max z) in two parts: this one, in every lane, and `greatest`. */

@@ -1,3 +1,4 @@
+import { rectified } from './lanes';
 import { oneLanes, zeroLanes } from './math/constants';
 import { erfVector } from './math/error-function';
 import { expm1Vector, expVector, sigmoidVector, tanhVector } from './math/exponential';
@@ -75,7 +76,7 @@ export function unary(code: i32, input: usize, output: usize, begin: i32, end: i
       for (; output < last; output += 16, input += 16) v128.store(output, erfVector(v128.load(input)));
       break;
     case 16: // relu
-      for (; output < last; output += 16, input += 16) v128.store(output, f32x4.max(v128.load(input), zero));
+      for (; output < last; output += 16, input += 16) v128.store(output, rectified(v128.load(input)));
       break;
     case 17: // sigmoid
       for (; output < last; output += 16, input += 16) v128.store(output, sigmoidVector(v128.load(input)));

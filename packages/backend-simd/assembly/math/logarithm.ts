@@ -121,7 +121,7 @@ function logarithmOfSmall(e: v128): v128 {
 /** log(1 + e^x) = max(x, 0) + log(1 + e^−|x|). */
 export function softplusVector(x: v128): v128 {
   const near = f32x4.neg(f32x4.pmin(f32x4.abs(x), f32x4.splat(200)));
-  const most = f32x4.max(x, f32x4.splat(0));
+  const most = f32x4.pmax(x, f32x4.splat(0));
   exponentials(lower(near), upper(near), f64x2.splat(0));
   const low = logarithmOfSmall(lowPower());
   return joined(f64x2.add(lower(most), low), f64x2.add(upper(most), logarithmOfSmall(highPower())));

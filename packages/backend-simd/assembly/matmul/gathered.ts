@@ -30,10 +30,11 @@ export function multiplyGathered(
   const width = columns > 4 ? 8 : 4;
   const isPlain = columns === width && !adds;
   const finishes = bias !== 0 || relu;
-  // -0 changes no sum, -Infinity no maximum.
+  // -0 changes no sum, -Infinity no maximum; 0 makes 0 of -0, as relu does.
   const lower = bias !== 0 ? v128.load(bias) : f32x4.splat(-0.0);
   const upper = bias !== 0 ? v128.load(bias, 16) : f32x4.splat(-0.0);
   const least = f32x4.splat(relu ? 0 : -Infinity);
+  const zero = f32x4.splat(relu ? 0 : -0.0);
   const talls = tallsIn(rows);
   const panels = talls + shortsIn(rows);
   let from = rowPointers();
@@ -47,7 +48,7 @@ export function multiplyGathered(
     const isEven = extent === <usize>(count - 1) * stride;
     if (isPlain && isEven && count === height) {
       multiplyTile(height, width, from, panel, depth, first + column, stride);
-      if (finishes) finishRows(first + column, height, width, stride, lower, upper, least);
+      if (finishes) finishRows(first + column, height, width, stride, lower, upper, least, zero);
     } else {
       multiplyTile(height, width, from, panel, depth, sums, 32);
       const together = isEven ? count : 1;
@@ -84,7 +85,7 @@ function multiplyTile(
   }
 }
 
-/** Replaces the sums in rows of 8 or 4 by max(sum + bias, least). */
+/** Replaces the sums in rows of 8 or 4 by max(sum + bias, least) + zero. */
 function finishRows(
   to: usize,
   rows: i32,
@@ -93,9 +94,12 @@ function finishRows(
   lower: v128,
   upper: v128,
   least: v128,
+  zero: v128,
 ): void {
   for (const last = to + <usize>rows * stride; to < last; to += stride) {
-    v128.store(to, f32x4.max(f32x4.add(v128.load(to), lower), least));
-    if (width === 8) v128.store(to, f32x4.max(f32x4.add(v128.load(to, 16), upper), least), 16);
+    v128.store(to, f32x4.add(f32x4.pmax(f32x4.add(v128.load(to), lower), least), zero));
+    if (width === 8) {
+      v128.store(to, f32x4.add(f32x4.pmax(f32x4.add(v128.load(to, 16), upper), least), zero), 16);
+    }
   }
 }

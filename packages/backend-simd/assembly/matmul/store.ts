@@ -1,4 +1,4 @@
-import { storeLanes } from '../lanes';
+import { rectified, storeLanes } from '../lanes';
 
 /**
  * Writes `rows` by `columns` (at most 8) of a tile, whose own are `fromStride` bytes apart, to the output, whose rows are `stride` bytes apart: added to what is
@@ -28,8 +28,8 @@ export function storeTile(
         high = f32x4.add(high, v128.load(bias, 16));
       }
       if (relu) {
-        low = f32x4.max(low, f32x4.splat(0));
-        high = f32x4.max(high, f32x4.splat(0));
+        low = rectified(low);
+        high = rectified(high);
       }
       v128.store(to, low);
       v128.store(to, high, 16);
@@ -47,5 +47,5 @@ export function storeTile(
 export function finish(sum: v128, to: usize, adds: bool, bias: usize, relu: bool): v128 {
   if (adds) sum = f32x4.add(v128.load(to), sum);
   if (bias !== 0) sum = f32x4.add(sum, v128.load(bias));
-  return relu ? f32x4.max(sum, f32x4.splat(0)) : sum;
+  return relu ? rectified(sum) : sum;
 }
