@@ -4,10 +4,10 @@ export { binary, binaryBroadcast } from './binary';
 export { channelAffine, channelMomentBlocks, channelSumBlocks, channelTotals } from './channels';
 export { convolve } from './convolution/convolve';
 export { filterGradient } from './convolution/filter-gradient';
-export { filterGradientRow, filterGradientRows } from './convolution/filter-gradient-rows';
+export { filterGradientRows } from './convolution/filter-gradient-rows';
 export { packFilter, padImages } from './convolution/pack';
 export { addPatches, extractPatches } from './convolution/patches';
-export { convolveRow, convolveRows } from './convolution/rows';
+export { convolveRows } from './convolution/rows';
 export { copyPlanes, copyRows } from './copy';
 export { crossEntropy, crossEntropyGradient } from './cross-entropy';
 export {

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 /** Put into their caller they would run out of registers. */
 const tiles = [
+  'convolution/filter-gradient-rows/filterGradientRow',
+  'convolution/rows/convolveRow',
   'matmul/tile/gatheredShortBy4',
   'matmul/tile/gatheredShortBy8',
   'matmul/tile/gatheredTallBy4',

@@ -12,8 +12,8 @@ const positions = 16;
 const group = 32;
 
 /**
- * The convolution; or `backward` its input's gradient. `filter` is [16, depth, columns], its positions `filterStride` apart. A unit is `perUnit` of the `tiles`,
- * and backward whole images, of `perImage` tiles that make `imageElements` elements.
+ * The convolution; or `backward` its input's gradient. `filter` is [16, depth, columns], its positions `filterStride` apart.
+ * A unit is `perUnit` of the `tiles`, and backward whole images, of `perImage` tiles that make `imageElements` elements.
  */
 export function winogradProducts(compiled: CompiledKernels, multiply: Multiply, place: number): Kernel {
   return (

@@ -5,7 +5,7 @@ import { multiplyAdd } from '../matmul/multiply-add';
 // the filters are seldom a multiple of that; for 16 a register is missing.)
 
 /** Adds what a row has to the sums of three taps, `tap` bytes apart; the pixels of dy, up to `last`, are as far apart. */
-export function filterGradientRow(x: usize, dy: usize, last: usize, tap: usize, sums: usize): void {
+function filterGradientRow(x: usize, dy: usize, last: usize, tap: usize, sums: usize): void {
   const second = sums + tap;
   const third = second + tap;
   let c00 = v128.load(sums);

@@ -9,7 +9,7 @@ import { multiplyAdd } from '../matmul/multiply-add';
  * Slides windows along a row of x and writes the pixels from `to` to `last`, max(sum + bias, least). `pixel` bytes lie
  * between the weights of two taps, and between two pixels; `tapRow` between two rows of the window.
  */
-export function convolveRow(
+function convolveRow(
   x: usize,
   tapRow: usize,
   filter: usize,
