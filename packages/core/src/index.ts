@@ -20,6 +20,7 @@ export {
   typedArray,
 } from './dtype.ts';
 export * from './errors.ts';
+export type * from './fused-kernels.ts';
 export { type ExplicitOp, explicit } from './gradients/explicit.ts';
 export { type GradientOptions, GradientTape, type GradientTapeOptions } from './gradients/tape.ts';
 export type { HostArray, NestedArray } from './host-array.ts';

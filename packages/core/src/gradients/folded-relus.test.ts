@@ -168,7 +168,7 @@ describe('a folded gradient can be differentiated again', () => {
     sum(square(maxPool2d(conv2d(image, w, { activation: 'relu' }), { poolSize: 3, strides: 1 })));
 
   /** The sum of the squares of dLoss/dw, and its gradient with respect to w. */
-  function second(image: Tensor, w: Tensor): { value: number; gradient: number[]; activations: string[] } {
+  function second(image: Tensor, w: Tensor): { value: number; gradient: number[] } {
     const outer = new GradientTape();
     outer.watch(w);
     const norm = outer.record(() => {
@@ -177,16 +177,16 @@ describe('a folded gradient can be differentiated again', () => {
       const loss = inner.record(() => forward(image, w));
       return sum(square(inner.gradient(loss, w)));
     });
-    const activations = calls().pools;
     const value = norm.itemSync();
-    return { value, gradient: [...outer.gradient(norm, w).dataSync()], activations };
+    return { value, gradient: [...outer.gradient(norm, w).dataSync()] };
   }
 
   it('as finite differences say', () => {
     const image = x();
     const w = numbers('w', 3, 3, 2, 2);
-    const { gradient, activations } = second(image, w);
-    expect(activations).toEqual(['relu']);
+    const { gradient } = second(image, w);
+    // In the outer walk the relu's output has a second user: the pool's gradient of the inner one.
+    expect(calls().pools).toEqual(['relu', 'linear']);
     const step = 1e-6;
     const differences = gradient.map((_, i) => {
       const [above, below] = [step, -step].map((change) => {
@@ -207,15 +207,7 @@ describe('a folded gradient can be differentiated again', () => {
     const [image, w] = [x(), numbers('w', 3, 3, 2, 2)];
     const { gradient } = second(image, w);
     Object.assign(backend.fused, { maxPool2d: undefined, maxPool2dGradient: undefined });
-    const outer = new GradientTape();
-    outer.watch(w);
-    const norm = outer.record(() => {
-      const inner = new GradientTape();
-      inner.watch(w);
-      const loss = inner.record(() => forward(image, w));
-      return sum(square(inner.gradient(loss, w)));
-    });
-    const found = outer.gradient(norm, w).dataSync();
+    const { gradient: found } = second(image, w);
     gradient.forEach((value, i) => {
       expect(found[i]).toBeCloseTo(value, 8);
     });

@@ -23,6 +23,8 @@ export interface RecordedNode {
   backward(outputGradient: Tensor): readonly (Tensor | null)[];
 }
 
+const none: ReadonlySet<number> = new Set();
+
 /** What a tape keeps of an op: ids and shapes of its inputs, and handles of the tape's own on what the definition saves. */
 export class RecordedOp<Attributes> implements RecordedNode, BackwardContext<Attributes> {
   readonly inputIds: readonly number[];
@@ -35,7 +37,7 @@ export class RecordedOp<Attributes> implements RecordedNode, BackwardContext<Att
   readonly #inputs: readonly Tensor[] | undefined;
   readonly #output: Tensor | undefined;
   #asked: readonly boolean[] = [];
-  #folded: ReadonlySet<number> = new Set();
+  #folded: ReadonlySet<number> = none;
 
   /** `savedInputs` and `savedOutput` are undefined where the definition does not save them. */
   constructor(

@@ -1,5 +1,5 @@
-import type { FusedActivation } from '../backend.ts';
 import { readConfig } from '../configuration.ts';
+import type { FusedActivation } from '../fused-kernels.ts';
 import type { Initializer } from '../initializers/index.ts';
 import { conv2d } from '../ops/conv2d.ts';
 import type { Parameter, Tensor } from '../tensor.ts';

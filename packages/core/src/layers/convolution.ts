@@ -1,5 +1,5 @@
-import type { FusedActivation } from '../backend.ts';
 import { booleanField, type Fields } from '../configuration.ts';
+import type { FusedActivation } from '../fused-kernels.ts';
 import type { Initializer } from '../initializers/index.ts';
 import type { Padding, Pair, WindowAttributes } from '../ops/window.ts';
 import type { Shape } from '../shape.ts';

@@ -1,5 +1,5 @@
-import type { FusedActivation } from '../backend.ts';
 import { readConfig } from '../configuration.ts';
+import type { FusedActivation } from '../fused-kernels.ts';
 import type { Initializer } from '../initializers/index.ts';
 import { add } from '../ops/add.ts';
 import { depthwiseConv2d } from '../ops/depthwise-conv2d.ts';

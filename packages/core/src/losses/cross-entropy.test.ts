@@ -1,7 +1,8 @@
 import { createBackend } from '@athanor/backend-pure';
 import { describe, expect, it } from 'vitest';
-import type { Backend, CrossEntropyLayout, FusedKernels, Storage } from '../backend.ts';
+import type { Backend, Storage } from '../backend.ts';
 import { tensor } from '../create.ts';
+import type { CrossEntropyLayout, FusedKernels } from '../fused-kernels.ts';
 import { GradientTape } from '../gradients/tape.ts';
 import { categoricalCrossentropy } from './categorical-crossentropy.ts';
 import { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.ts';

@@ -1,4 +1,4 @@
-import type { CrossEntropyForm, CrossEntropyLayout } from '../backend.ts';
+import type { CrossEntropyForm, CrossEntropyLayout } from '../fused-kernels.ts';
 import { GradientTape } from '../gradients/tape.ts';
 import { applyOp, type OpDefinition } from '../ops/define.ts';
 import { mul } from '../ops/mul.ts';

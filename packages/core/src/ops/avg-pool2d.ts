@@ -1,5 +1,5 @@
-import type { WindowLayout } from '../backend.ts';
 import { tensor } from '../create.ts';
+import type { WindowLayout } from '../fused-kernels.ts';
 import type { Tensor } from '../tensor.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { applyOp, defineOp, type OpDefinition } from './define.ts';

@@ -1,4 +1,4 @@
-import type { ChannelLayout } from '../backend.ts';
+import type { ChannelLayout } from '../fused-kernels.ts';
 import { sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { reshape } from './reshape.ts';

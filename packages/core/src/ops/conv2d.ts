@@ -1,5 +1,5 @@
-import type { Conv2dLayout, FusedActivation, WindowLayout } from '../backend.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
+import type { Conv2dLayout, FusedActivation, WindowLayout } from '../fused-kernels.ts';
 import { formatShape, type Shape } from '../shape.ts';
 import { checkSameBackend, newTensor, type Tensor } from '../tensor.ts';
 import { add } from './add.ts';

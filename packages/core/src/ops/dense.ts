@@ -1,5 +1,5 @@
-import type { FusedActivation } from '../backend.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
+import type { FusedActivation } from '../fused-kernels.ts';
 import { formatShape, sizeOf } from '../shape.ts';
 import { checkSameBackend, newTensor, type Tensor } from '../tensor.ts';
 import { add } from './add.ts';

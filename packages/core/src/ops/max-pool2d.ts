@@ -1,5 +1,5 @@
-import type { FusedActivation, WindowLayout } from '../backend.ts';
 import { full, tensor } from '../create.ts';
+import type { FusedActivation, WindowLayout } from '../fused-kernels.ts';
 import { newTensor, type Tensor } from '../tensor.ts';
 import { argMax } from './arg-max.ts';
 import { cast } from './cast.ts';

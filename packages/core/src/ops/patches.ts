@@ -1,4 +1,4 @@
-import type { WindowLayout } from '../backend.ts';
+import type { WindowLayout } from '../fused-kernels.ts';
 import { mergeStridedAxes, stridesOf } from '../shape.ts';
 import { newTensor, type Tensor } from '../tensor.ts';
 import { add } from './add.ts';

@@ -1,4 +1,4 @@
-import type { WindowLayout } from '../backend.ts';
+import type { WindowLayout } from '../fused-kernels.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkFloat, type Op } from './define.ts';
 import { checkImage, type Padding, type Pair, pair, resolveWindow, windowLayout } from './window.ts';

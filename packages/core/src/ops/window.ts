@@ -1,5 +1,5 @@
-import type { WindowLayout } from '../backend.ts';
 import { ShapeError } from '../errors.ts';
+import type { WindowLayout } from '../fused-kernels.ts';
 import { formatShape, type Shape } from '../shape.ts';
 
 /** `valid` adds nothing around an image; `same` adds zeros so that a stride of 1 keeps its size, the odd one at the end. */

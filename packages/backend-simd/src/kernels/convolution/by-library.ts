@@ -7,17 +7,6 @@ import type { conv2d as ownConv2d, conv2dInputGradient as ownInputGradient } fro
 import type { conv2dFilterGradient as ownFilterGradient } from './filter-gradient.ts';
 import type { withScratch } from './scratch.ts';
 import { winogradByLibrary } from './winograd-by-library.ts';
-import type {
-  countTiles,
-  gainOf,
-  imageSide,
-  outputSide,
-  partBytesOf,
-  rightOffset,
-  strideOf,
-  tilingWords,
-  usesWinograd,
-} from './winograd-tiling.ts';
 
 // It is loaded where there is a library, and what else it needs is handed to it: code that was shared between this file and
 // what every page loads would lie in files of its own.
@@ -77,20 +66,17 @@ function isShared(runner: Runner, units: number): boolean {
   return 2 * units >= runner.threads || runner.libraryThreads === 1;
 }
 
+type Tiling = typeof import('./winograd-tiling.ts');
+
 /** What it is handed: kernels of this backend, and how a piece of the memory that is somebody's is called a storage. */
 export interface ConvolutionTools {
   readonly reduce: typeof reduce;
   readonly unary: typeof unary;
   readonly withScratch: typeof withScratch;
-  readonly countTiles: typeof countTiles;
-  readonly gainOf: typeof gainOf;
-  readonly imageSide: typeof imageSide;
-  readonly outputSide: typeof outputSide;
-  readonly partBytesOf: typeof partBytesOf;
-  readonly rightOffset: typeof rightOffset;
-  readonly strideOf: typeof strideOf;
-  readonly tilingWords: typeof tilingWords;
-  readonly usesWinograd: typeof usesWinograd;
+  readonly tiling: Omit<
+    Tiling,
+    'grainElements' | 'grainOperations' | 'tilesPerBlock' | 'usesWinogradForFilter'
+  >;
   storageAt(pointer: number, length: number, owner: object): SimdStorage;
 }
 
@@ -102,7 +88,7 @@ export interface LibraryConvolutions {
 }
 
 export function libraryConvolutions(tools: ConvolutionTools): LibraryConvolutions {
-  const { reduce, unary, withScratch, storageAt, usesWinograd } = tools;
+  const { reduce, unary, withScratch, storageAt, tiling } = tools;
   const winograd = winogradByLibrary(tools);
   return {
     conv2d(runner, layout) {
@@ -112,7 +98,7 @@ export function libraryConvolutions(tools: ConvolutionTools): LibraryConvolution
     conv2dInputGradient(runner, layout) {
       if (winograd.isPreferred(runner, layout, true)) return winograd.conv2dInputGradient;
       // Adding up a library's patches costs more than Winograd's transforms.
-      const isOther = !usesWinograd(layout) && inputGradientPrefersLibrary(runner, layout);
+      const isOther = !tiling.usesWinograd(layout) && inputGradientPrefersLibrary(runner, layout);
       return isOther ? conv2dInputGradient : undefined;
     },
     conv2dFilterGradient(runner, layout) {

@@ -8,10 +8,6 @@ import type { winogradFilterGradient as ownFilterGradient } from './winograd-fil
 // Winograd's convolutions with a library's products (src/winograd-products.ts). How they are cut into blocks is the layout's
 // alone.
 
-// As ./winograd-tiling.ts says; a thread's scratch memory holds a block.
-const positions = 16;
-const positionBytes = 44_800;
-const scratchBytes = positions * positionBytes;
 // Multiply-adds that are worth a thread, and elements of a filter. Bytes of a block's transformed tiles, its products and the
 // transformed filter, which are to stay in a core's cache together; and tiles of a block, at least and at most. Blocks that
 // suffice for the threads.
@@ -43,17 +39,11 @@ export interface WinogradByLibrary {
   readonly conv2dFilterGradient: typeof ownFilterGradient;
 }
 
-export function winogradByLibrary({
-  withScratch,
-  countTiles,
-  gainOf,
-  imageSide,
-  outputSide,
-  partBytesOf,
-  rightOffset,
-  strideOf,
-  tilingWords,
-}: ConvolutionTools): WinogradByLibrary {
+export function winogradByLibrary({ withScratch, tiling }: ConvolutionTools): WinogradByLibrary {
+  const { countTiles, gainOf, imageSide, outputSide, partBytesOf, positionBytes, positions } = tiling;
+  const { rightOffset, shareOf, strideOf, tilingWords } = tiling;
+  // A thread's scratch memory holds a block.
+  const scratchBytes = positions * positionBytes;
   return { isPreferred, isPreferredForFilter, conv2d, conv2dInputGradient, conv2dFilterGradient };
 
   function isPreferred(runner: Runner, layout: Conv2dLayout, backward: boolean): boolean {
@@ -173,7 +163,7 @@ export function winogradByLibrary({
   ): void {
     const { channels, filters } = layout;
     const { tiles } = countTiles(layout);
-    const [ownChannels, ownFilters] = [shareOf(channels), shareOf(filters)];
+    const [ownChannels, ownFilters] = [shareOf(channels, mostChannels), shareOf(filters, mostChannels)];
     const shares = Math.ceil(channels / ownChannels) * Math.ceil(filters / ownFilters);
     const most = Math.floor(elementsInParts / (positions * channels * filters));
     const least = Math.ceil(tiles / Math.max(1, Math.min(Math.ceil(enoughBlocks / shares), most)));
@@ -223,11 +213,6 @@ export function winogradByLibrary({
 /** Of blocks of `most` or less of `count`, as even as can be: how many a block has. */
 function even(count: number, most: number): number {
   return Math.ceil(count / Math.ceil(count / Math.max(1, most)));
-}
-
-/** Channels in each of shares of almost the same size, a multiple of 8. */
-function shareOf(channels: number): number {
-  return 8 * Math.ceil(channels / 8 / Math.ceil(channels / mostChannels));
 }
 
 /** Whether all threads call the library: else the transforms would be one thread's too. */

@@ -10,6 +10,7 @@ import {
   outputSide,
   partBytesOf,
   positions,
+  shareOf,
   strideOf,
   tilesPerBlock,
   tilingWords,
@@ -32,7 +33,7 @@ export function winogradFilterGradient(
 ): void {
   const { channels, filters } = layout;
   const { tiles } = countTiles(layout);
-  const [ownChannels, ownFilters] = [shareOf(channels), shareOf(filters)];
+  const [ownChannels, ownFilters] = [shareOf(channels, mostChannels), shareOf(filters, mostChannels)];
   const shares = Math.ceil(channels / ownChannels) * Math.ceil(filters / ownFilters);
   const blocks = Math.ceil(tiles / tilesPerBlock(tiles, ownChannels, ownFilters));
   const perPart = Math.ceil(tiles / Math.min(Math.ceil(wantedUnits / shares), blocks));
@@ -52,9 +53,4 @@ export function winogradFilterGradient(
     const lines = [stride, partBytes, bytes, 32 * channels, 32, 4 * filters];
     runner.run('finishFilterGradient', [sums, output.pointer, parts, ...lines], filters / 8, grain);
   });
-}
-
-/** Channels in each of shares of almost the same size, a multiple of 8. */
-function shareOf(channels: number): number {
-  return 8 * Math.ceil(channels / 8 / Math.ceil(channels / mostChannels));
 }

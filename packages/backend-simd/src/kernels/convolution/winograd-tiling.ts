@@ -127,3 +127,8 @@ export function imageSide(layout: Conv2dLayout): readonly number[] {
 export function outputSide(layout: Conv2dLayout): readonly number[] {
   return [layout.outputHeight, layout.outputWidth, layout.filters, 0, 0, 2];
 }
+
+/** Channels in each of shares of almost the same size, `most` at most: a multiple of 8. */
+export function shareOf(channels: number, most: number): number {
+  return 8 * Math.ceil(channels / 8 / Math.ceil(channels / most));
+}
